@@ -1,0 +1,70 @@
+"""Every error that glyphbox raises on purpose.
+
+    GlyphboxError
+    ├── InvalidInput            what was sent cannot be used as it is
+    │   ├── UnreadableImage     the bytes are no image, or a broken one
+    │   ├── UnsupportedMedia    a known kind of file that is not read
+    │   ├── TooLarge            a limit on bytes, pixels, patches or pages
+    │   └── InvalidOption       an unknown option, or a value out of its range
+    ├── UnknownModel            no model of that name is loaded
+    ├── InvalidModel            a weight file or manifest that breaks the contract
+    ├── Overloaded              no worker is free within the time allowed
+    └── InvalidSettings         a GLYPHBOX_* variable that is unknown or out of range
+
+A message says what was wrong, the limit, and the remedy. `code` is stable: programs may branch on it.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class GlyphboxError(Exception):
+    """Base of all. `field` names the offending input, `limit` and `got` the bound and what came, where they help."""
+
+    code: ClassVar[str] = "internal_error"
+
+    def __init__(
+        self, message: str, *, field: str | None = None, limit: object | None = None, got: object | None = None
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+        self.limit = limit
+        self.got = got
+
+
+class InvalidInput(GlyphboxError):
+    code = "invalid_input"
+
+
+class UnreadableImage(InvalidInput):
+    code = "unreadable_image"
+
+
+class UnsupportedMedia(InvalidInput):
+    code = "unsupported_media_type"
+
+
+class TooLarge(InvalidInput):
+    code = "too_large"
+
+
+class InvalidOption(InvalidInput):
+    code = "invalid_option"
+
+
+class UnknownModel(GlyphboxError):
+    code = "unknown_model"
+
+
+class InvalidModel(GlyphboxError):
+    code = "invalid_model"
+
+
+class Overloaded(GlyphboxError):
+    code = "overloaded"
+
+
+class InvalidSettings(GlyphboxError):
+    code = "invalid_settings"

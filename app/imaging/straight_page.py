@@ -1,0 +1,28 @@
+"""The page after imaging: straight, grey, with its ink, and the way back to the image that was sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.geometry import Transform
+
+
+@dataclass(frozen=True)
+class StraightPage:
+    """What segmentation and the readers work on.
+
+    `grey` is (height, width) float32, 0 = paper, 1 = ink, light evened out and polarity resolved (light text on dark
+    ground arrives inverted). `ink` is bool (height, width). `transform` leads from source pixels to these.
+    `rotation` (0, 90, 180, 270) and `skew` (degrees, counter-clockwise) are what was undone, `warnings` what a
+    caller should know.
+    """
+
+    grey: NDArray[np.float32]
+    ink: NDArray[np.bool_]
+    transform: Transform
+    rotation: int = 0
+    skew: float = 0.0
+    warnings: tuple[str, ...] = ()

@@ -1,0 +1,67 @@
+"""Layers, forward only, NumPy. N batch, H height, W width, C channels in, D channels out.
+
+Maps are (N, H, W, C) float32, C-contiguous. A convolution's weight is (kernel height, kernel width, C, D), so that
+gathered windows and weight meet in one matrix product of inner size kernel height * kernel width * C.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Map = NDArray[np.float32]
+
+
+def dense(x: Map, weight: Map, bias: Map) -> Map:
+    """y = x W + b: (N, C) by (C, D) to (N, D)."""
+    return x @ weight + bias
+
+
+def conv2d(
+    x: Map,
+    weight: Map,
+    bias: Map,
+    stride: tuple[int, int] = (1, 1),
+    padding: tuple[int, int] = (0, 0),
+    dilation: tuple[int, int] = (1, 1),
+) -> Map:
+    """Cross-correlation of (N, H, W, C) with (kh, kw, C, D): (N, H', W', D).
+
+    `stride`, `padding` (zeros on both sides) and `dilation` are (vertical, horizontal), as torch has them:
+    H' = (H + 2 padding - dilation (kh - 1) - 1) // stride + 1.
+    """
+    kernel_height, kernel_width, channels, outputs = weight.shape
+    if padding != (0, 0):
+        x = np.pad(x, ((0, 0), (padding[0],) * 2, (padding[1],) * 2, (0, 0)))
+    batch, height, width, _ = x.shape
+    out_height = (height - dilation[0] * (kernel_height - 1) - 1) // stride[0] + 1
+    out_width = (width - dilation[1] * (kernel_width - 1) - 1) // stride[1] + 1
+    rows, columns, depth = (step * size for step, size in zip(x.strides[1:], (stride[0], stride[1], 1), strict=True))
+    windows = np.lib.stride_tricks.as_strided(
+        x,
+        (batch, out_height, out_width, kernel_height, kernel_width, channels),
+        (x.strides[0], rows, columns, x.strides[1] * dilation[0], x.strides[2] * dilation[1], depth),
+        writeable=False,
+    )
+    gathered = windows.reshape(batch * out_height * out_width, -1)
+    product = gathered @ weight.reshape(-1, outputs)
+    product += bias
+    return product.reshape(batch, out_height, out_width, outputs)
+
+
+def max_pool2d(x: Map, size: int = 2) -> Map:
+    """The largest of each size x size window, windows side by side, a rest at the rim dropped."""
+    batch, height, width, channels = x.shape
+    height, width = height // size * size, width // size * size
+    windows = x[:, :height, :width].reshape(batch, height // size, size, width // size, size, channels)
+    return np.asarray(windows.max(axis=(2, 4)))
+
+
+def average_pool_global(x: Map) -> Map:
+    """The mean over height and width: (N, H, W, C) to (N, C)."""
+    return np.asarray(x.mean(axis=(1, 2)))
+
+
+def flatten(x: Map) -> Map:
+    """(N, H, W, C) to (N, H * W * C), rows first, channels last."""
+    return x.reshape(len(x), -1)

@@ -1,0 +1,126 @@
+"""Weight files: NAME.npz with the arrays, NAME.json with the contract. No pickle, bounded, checked by SHA-256."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.errors import InvalidModel
+from app.networks.architectures import Network, Parameters, build
+
+FORMAT_VERSION = 1
+MAX_BYTES = 64 * 2**20
+"""No weight file of this size is ours; a bound before anything is unpacked."""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a reader must know of weights before it uses them.
+
+    `kind` is "glyph" (patches to characters), "line" (strips to text) or "autoencoder". `preprocessing` is the
+    version of `glyph_image` or `strip_image` that the weights saw. `temperature` divides the scores before softmax.
+    `metrics` holds figures with the data and split that gave them; `data` the sets seen, each with its licence.
+    """
+
+    name: str
+    kind: str
+    architecture: str
+    options: dict[str, Any]
+    alphabet: str
+    preprocessing: int
+    sha256: str = ""
+    format_version: int = FORMAT_VERSION
+    temperature: float = 1.0
+    samples_seen: int = 0
+    seed: int = 0
+    metrics: dict[str, Any] = field(default_factory=dict)
+    data: tuple[dict[str, str], ...] = ()
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class Model:
+    """Loaded weights: the manifest, the network it names and the parameters, float32 and read-only."""
+
+    manifest: Manifest
+    network: Network
+    parameters: Parameters
+
+
+def save(manifest: Manifest, parameters: Parameters, folder: Path) -> Path:
+    """Write `folder`/NAME.npz (float16) and NAME.json, the archive's SHA-256 filled in; returns the archive's path."""
+    archive = io.BytesIO()
+    np.savez_compressed(archive, allow_pickle=False, **{name: array.astype(np.float16) for name, array in parameters.items()})
+    content = archive.getvalue()
+    stored = {**asdict(manifest), "sha256": hashlib.sha256(content).hexdigest(), "format_version": FORMAT_VERSION}
+    path = folder / f"{manifest.name}.npz"
+    path.write_bytes(content)
+    path.with_suffix(".json").write_text(json.dumps(stored, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return path
+
+
+def load(path: Path) -> Model:
+    """The model whose archive is `path`, its manifest beside it; InvalidModel says what breaks the contract."""
+    manifest = _read_manifest(path.with_suffix(".json"))
+    if path.stat().st_size > MAX_BYTES:
+        raise InvalidModel(f"{path.name} has more than {MAX_BYTES} bytes; no weights of glyphbox are that large")
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != manifest.sha256:
+        raise InvalidModel(f"{path.name} does not match the SHA-256 in {path.stem}.json; export the model again")
+    try:
+        network = build(manifest.architecture, manifest.options)
+    except (KeyError, TypeError, ValueError) as error:
+        raise InvalidModel(
+            f"{path.stem}.json names the architecture {manifest.architecture!r} with options {manifest.options}, "
+            "which this version cannot build; export the model with this version"
+        ) from error
+    return Model(manifest, network, _read_parameters(path, content, network))
+
+
+def _read_manifest(path: Path) -> Manifest:
+    if not path.is_file():
+        raise InvalidModel(f"{path.name} is missing; a model is a NAME.npz with its NAME.json beside it")
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        version = stored["format_version"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise InvalidModel(f"{path.name} is no manifest: {error}") from error
+    if version != FORMAT_VERSION:
+        raise InvalidModel(
+            f"{path.name} has format version {version}, this program reads {FORMAT_VERSION}; "
+            "export the model again, or use the program's version that made it"
+        )
+    known = {entry.name for entry in fields(Manifest)}
+    unknown = sorted(set(stored) - known)
+    if unknown:
+        raise InvalidModel(f"{path.name} has unknown entries: {', '.join(unknown)}")
+    try:
+        return Manifest(**{**stored, "data": tuple(stored.get("data", ()))})
+    except TypeError as error:
+        raise InvalidModel(f"{path.name} is no manifest: {error}") from error
+
+
+def _read_parameters(path: Path, content: bytes, network: Network) -> dict[str, NDArray[np.float32]]:
+    expected = network.parameter_shapes()
+    parameters: dict[str, NDArray[np.float32]] = {}
+    try:
+        with np.load(io.BytesIO(content), allow_pickle=False) as archive:
+            if set(archive.files) != set(expected):
+                raise InvalidModel(f"{path.name} holds {sorted(archive.files)}, its network needs {sorted(expected)}")
+            for name, shape in expected.items():
+                array = np.ascontiguousarray(archive[name], np.float32)
+                if array.shape != shape or not np.isfinite(array).all():
+                    raise InvalidModel(f"{path.name}: {name} must be {shape} and finite, got {array.shape}")
+                array.setflags(write=False)
+                parameters[name] = array
+    except (ValueError, OSError, zipfile.BadZipFile) as error:
+        raise InvalidModel(f"{path.name} is no NumPy archive of plain arrays: {error}") from error
+    return parameters

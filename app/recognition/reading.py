@@ -1,0 +1,54 @@
+"""What a reader makes of a line: the shape that both readers give and assembly takes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.geometry import Box
+from app.imaging.straight_page import StraightPage
+from app.options import ReadOptions
+from app.segmentation.connected_components import Components
+from app.segmentation.text_line import TextLine
+
+
+@dataclass(frozen=True)
+class ReadChar:
+    """A visible character, its probability, its box on the straightened page and other readings with theirs.
+
+    `space_before` says that a word begins here; it is meaningless on a line's first character.
+    """
+
+    text: str
+    confidence: float
+    box: Box
+    alternatives: tuple[tuple[str, float], ...] = ()
+    space_before: bool = False
+
+
+@dataclass(frozen=True)
+class ReadLine:
+    """A line's characters from left to right (none where a reader sees no text) and the reader's name."""
+
+    chars: tuple[ReadChar, ...]
+    reader: str
+
+    @property
+    def text(self) -> str:
+        return "".join((" " if char.space_before and number else "") + char.text for number, char in enumerate(self.chars))
+
+    @property
+    def confidence(self) -> float:
+        """Mean confidence of the characters; 0 on an empty line."""
+        return sum(char.confidence for char in self.chars) / len(self.chars) if self.chars else 0.0
+
+
+class Reader(Protocol):
+    """Reads lines of a page; one answer a line, in the order given."""
+
+    name: str
+
+    def read_lines(
+        self, page: StraightPage, components: Components, lines: Sequence[TextLine], options: ReadOptions
+    ) -> list[ReadLine]: ...

@@ -1,0 +1,30 @@
+"""A line of text as segmentation finds it: all that the readers know of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.geometry import Box
+
+
+@dataclass(frozen=True)
+class TextLine:
+    """One line on the straightened page, in its pixels.
+
+    `box` bounds the line's ink. `baseline` is a polyline (k, 2) float64, k >= 2, x ascending, from the ink's left end
+    to its right end; outside it goes on level. `x_height` is the height of a lower-case x in pixels; where a line has no lower-case
+    letters it is 0.7 of its capitals' height. `components` are the line's rows in the page's component table,
+    int64 (n,), ordered by left edge.
+    """
+
+    box: Box
+    baseline: NDArray[np.float64]
+    x_height: float
+    components: NDArray[np.int64]
+
+    def baseline_at(self, x: NDArray[np.float64] | float) -> NDArray[np.float64]:
+        """The baseline's y at each x, same shape as x."""
+        return np.asarray(np.interp(x, self.baseline[:, 0], self.baseline[:, 1]))
