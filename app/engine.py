@@ -1,0 +1,118 @@
+"""The engine: loaded models and the pipeline. Load it once, share it between threads; it holds no other state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.document import Alternative, Page
+from app.imaging.decode import DecodeLimits, decode
+from app.networks.weights import Manifest
+from app.observation import Observe
+from app.options import ClassifyOptions, ReadOptions
+from app.pipeline import read_page
+from app.recognition.alphabet import Alphabet
+from app.recognition.choose import Readers
+from app.recognition.glyph_classifier import classify_patches
+from app.recognition.glyph_image import patch_from_image
+from app.recognition.glyph_reader import GlyphReader
+from app.recognition.line_reader import LineReader
+from app.recognition.model_store import ModelStore
+from app.recognition.ngram_prior import NgramPrior
+
+PRIOR = "ngram-en.npz"
+BUNDLED_MODELS = Path(__file__).parent.parent / "model_store"
+"""The weights that come with the project."""
+
+
+@dataclass(frozen=True)
+class Classification:
+    """What a patch shows: the likeliest character, the `top` ones, and every class where that was asked for."""
+
+    text: str
+    confidence: float
+    top: tuple[Alternative, ...]
+    distribution: dict[str, float] | None = None
+
+
+class Engine:
+    """Reads pages and classifies patches with the models of a store."""
+
+    def __init__(self, store: ModelStore, prior: NgramPrior | None = None, limits: DecodeLimits | None = None) -> None:
+        self._store = store
+        self._limits = limits or DecodeLimits()
+        self._glyph_readers = {
+            name: GlyphReader(model, prior) for name, model in store.items() if model.manifest.kind == "glyph"
+        }
+        line_model = store.line_model()
+        self._line_reader = LineReader(line_model, prior) if line_model else None
+
+    @classmethod
+    def load(cls, *folders: Path, limits: DecodeLimits | None = None) -> Engine:
+        """An engine with the models of `folders` (the bundled ones if none is given), a later folder's first."""
+        folders = folders or (BUNDLED_MODELS,)
+        prior = next((folder / PRIOR for folder in reversed(folders) if (folder / PRIOR).is_file()), None)
+        return cls(ModelStore.load(*folders), NgramPrior.load(prior) if prior else None, limits)
+
+    @property
+    def models(self) -> Mapping[str, Manifest]:
+        """The manifests of all loaded models, by name."""
+        return {name: model.manifest for name, model in self._store.items()}
+
+    @property
+    def default_model(self) -> str:
+        """The glyph model that reads when none is named."""
+        return self._store.glyph_model(None).manifest.name
+
+    def models_used(self, options: ReadOptions) -> dict[str, Manifest]:
+        """The manifests that reading with `options` draws on, by the part they play: "glyph" and "line"."""
+        used = {"glyph": self._store.glyph_model(options.model).manifest}
+        line_model = self._store.line_model()
+        if line_model and options.reader != "glyph" and options.model is None:
+            used["line"] = line_model.manifest
+        return used
+
+    def read(
+        self, content: bytes, options: ReadOptions | None = None, observe: Observe | None = None
+    ) -> tuple[Page, ...]:
+        """The pages of an encoded image (one, or a TIFF's several); a blank page is a page without lines."""
+        options = options or ReadOptions()
+        readers = Readers(
+            glyph=self._glyph_readers[self._store.glyph_model(options.model).manifest.name], line=self._line_reader
+        )
+        images = decode(content, self._limits)
+        return tuple(read_page(image, options, readers, number, observe) for number, image in enumerate(images, 1))
+
+    def classify(
+        self, images: Sequence[bytes | NDArray[np.generic]], options: ClassifyOptions | None = None
+    ) -> list[Classification]:
+        """Each image (encoded, or an array of grey values 0-255 or 0-1) taken for one character."""
+        options = options or ClassifyOptions()
+        model = self._store.glyph_model(options.model)
+        alphabet = Alphabet(model.manifest.alphabet)
+        allowed = alphabet.allowed(options.charset, options.allow, options.deny)
+        if not images:
+            return []
+        arrays = [decode(image, self._limits)[0].grey() if isinstance(image, bytes) else image for image in images]
+        patches, metrics = zip(*(patch_from_image(array, options.ink, options.fit) for array in arrays), strict=True)
+        probabilities = classify_patches(model, np.stack(patches), np.stack(metrics), allowed)
+        return [_classification(row, alphabet, allowed, options) for row in probabilities]
+
+
+def _classification(
+    probabilities: NDArray[np.float32], alphabet: Alphabet, allowed: NDArray[np.bool_], options: ClassifyOptions
+) -> Classification:
+    order = np.argsort(-probabilities, kind="stable")[: min(options.top, int(allowed.sum()))]
+    top = tuple(Alternative(alphabet.characters[index], float(probabilities[index])) for index in order)
+    distribution = None
+    if options.distribution == "true":
+        distribution = {
+            character: float(value)
+            for character, value, possible in zip(alphabet.characters, probabilities, allowed, strict=True)
+            if possible
+        }
+    return Classification(top[0].text, top[0].confidence, top, distribution)

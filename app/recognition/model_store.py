@@ -1,0 +1,74 @@
+"""The models of a folder: every NAME.npz with its NAME.json is one, by its file name; nothing is registered in code."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+
+from app.errors import InvalidModel, UnknownModel
+from app.networks.weights import Model, load
+
+PREFERRED_GLYPH_MODELS = ("cnn-94", "cnn-36", "mlp-36")
+"""The first of these that is there reads when no model is named; then any other glyph model, by name."""
+PREFERRED_LINE_MODEL = "line-95"
+
+
+class ModelStore(Mapping[str, Model]):
+    """Models by name, loaded and checked once, read-only."""
+
+    def __init__(self, models: Mapping[str, Model]) -> None:
+        self._models = dict(models)
+
+    @classmethod
+    def load(cls, *folders: Path) -> ModelStore:
+        """Every model of `folders`; a later folder's model takes the place of an earlier one of the same name."""
+        models: dict[str, Model] = {}
+        for folder in folders:
+            if not folder.is_dir():
+                raise InvalidModel(f"the model folder {folder} does not exist; set GLYPHBOX_MODELS to one that does")
+            for manifest in sorted(folder.glob("*.json")):
+                archive = manifest.with_suffix(".npz")
+                if archive.is_file() and _is_network(manifest):
+                    models[archive.stem] = load(archive)
+        return cls(models)
+
+    def __getitem__(self, name: str) -> Model:
+        return self._models[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._models)
+
+    def __len__(self) -> int:
+        return len(self._models)
+
+    def glyph_model(self, name: str | None) -> Model:
+        """The glyph model of that name, or the preferred one; UnknownModel says which there are."""
+        glyph_models = [key for key, model in self._models.items() if model.manifest.kind == "glyph"]
+        if name is None:
+            name = next((known for known in PREFERRED_GLYPH_MODELS if known in glyph_models), None)
+            name = name or next(iter(glyph_models), None)
+        if name is None:
+            raise UnknownModel("no glyph model is loaded; put NAME.npz and NAME.json into the model folder")
+        if name not in glyph_models:
+            near = get_close_matches(name, glyph_models, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(glyph_models) or 'none'}"
+            raise UnknownModel(f"no glyph model is called {name!r}; {hint}", field="model", got=name)
+        return self._models[name]
+
+    def line_model(self) -> Model | None:
+        """The model that reads whole lines: the preferred one, else the first of its kind; None where there is none."""
+        line_models = [key for key, model in self._models.items() if model.manifest.kind == "line"]
+        if not line_models:
+            return None
+        return self._models[PREFERRED_LINE_MODEL if PREFERRED_LINE_MODEL in line_models else line_models[0]]
+
+
+def _is_network(manifest: Path) -> bool:
+    """Whether a JSON file claims to describe a network; one that is broken does, so that loading it says what is wrong."""
+    try:
+        stored = json.loads(manifest.read_text(encoding="utf-8"))
+    except ValueError:
+        return True
+    return not isinstance(stored, dict) or stored.get("kind") != "prior"
