@@ -98,7 +98,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Block:
-    """Lines that belong together (a column's paragraph, a table, a heading): indices into the page's lines, ascending."""
+    """Lines that belong together (a paragraph, a table, a heading): indices into the page's lines, ascending."""
 
     kind: str
     box: PixelBox

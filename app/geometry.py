@@ -107,7 +107,7 @@ class Transform:
 
     def to_source(self, points: Points) -> Points:
         """Straightened points (n, 2) as source points (n, 2)."""
-        return apply_homography(np.linalg.inv(self.matrix), points)
+        return apply_homography(np.asarray(np.linalg.inv(self.matrix), np.float64), points)
 
     def box_to_source(self, box: Box) -> Box:
         """The axis-aligned bound, in the source and inside it, of a straightened box."""

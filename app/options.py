@@ -64,9 +64,7 @@ class ReadOptions(_Masks):
         "choice", "on", "Whether an English character prior helps to decide; off for codes.", choices=("on", "off")
     )
     alternatives: int = _option("integer", 3, "How many other readings a character carries.", low=0, high=10)
-    detail: str = _option(
-        "choice", "chars", "The lowest level in the answer.", choices=("lines", "words", "chars")
-    )
+    detail: str = _option("choice", "chars", "The lowest level in the answer.", choices=("lines", "words", "chars"))
     mode: str = _option(
         "choice",
         "page",
@@ -164,9 +162,7 @@ def _parse_number(spec: OptionSpec, text: str) -> int | float:
         ) from None
     low, high = cast(float, spec.low), cast(float, spec.high)
     if not low <= value <= high:
-        raise InvalidOption(
-            f"{spec.name} must be {bounds}, not {text}", field=spec.name, limit=[low, high], got=value
-        )
+        raise InvalidOption(f"{spec.name} must be {bounds}, not {text}", field=spec.name, limit=[low, high], got=value)
     return value
 
 

@@ -26,7 +26,7 @@ def tanh(x: Floats) -> Floats:
 def sigmoid(x: Floats) -> Floats:
     """y = 1 / (1 + exp(-x)), in (0, 1); computed from exp(-|x|), which cannot overflow."""
     decay = np.exp(-np.abs(x))
-    return np.where(x >= 0, 1, decay) / (1 + decay)
+    return np.asarray(np.where(x >= 0, 1, decay) / (1 + decay))
 
 
 def softmax(scores: Floats, allowed: NDArray[np.bool_] | None = None) -> Floats:
@@ -38,7 +38,7 @@ def softmax(scores: Floats, allowed: NDArray[np.bool_] | None = None) -> Floats:
     if allowed is not None:
         scores = np.where(allowed, scores, -np.inf)
     exponentials = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    return exponentials / exponentials.sum(axis=-1, keepdims=True)
+    return np.asarray(exponentials / exponentials.sum(axis=-1, keepdims=True))
 
 
 ACTIVATIONS = {"linear": linear, "relu": relu, "tanh": tanh, "sigmoid": sigmoid}

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -173,7 +174,7 @@ def mlp(classes: int, hidden: Sequence[int] = (64,), activation: str = "sigmoid"
     if metrics:
         layers.append(AppendMetrics(metrics))
     sizes = [32 * 32 + metrics, *hidden]
-    for number, (inputs, outputs) in enumerate(zip(sizes, sizes[1:], strict=False), 1):
+    for number, (inputs, outputs) in enumerate(pairwise(sizes), 1):
         layers.append(Dense(f"hidden{number}", inputs, outputs, activation))
     layers.append(Dense("output", sizes[-1], classes, "linear"))
     return Network(tuple(layers))
@@ -188,10 +189,8 @@ def seed_cnn(classes: int) -> Network:
     return Network(tuple(layers))
 
 
-def glyph_cnn(
-    classes: int, widths: Sequence[int] = (32, 48, 96), hidden: int = 192, metrics: int = 4
-) -> Network:
-    """The glyph reader's CNN: a 4x4 patch convolution that halves, then pairs of 3x3 convolutions at 16, 8 and 4 pixels.
+def glyph_cnn(classes: int, widths: Sequence[int] = (32, 48, 96), hidden: int = 192, metrics: int = 4) -> Network:
+    """The glyph reader's CNN: a 4x4 convolution that halves, then pairs of 3x3 convolutions at 16, 8 and 4 pixels.
 
     `metrics` numbers of size and position join the flattened features, so that o and O, comma and apostrophe differ.
     """

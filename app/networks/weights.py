@@ -58,7 +58,9 @@ class Model:
 def save(manifest: Manifest, parameters: Parameters, folder: Path) -> Path:
     """Write `folder`/NAME.npz (float16) and NAME.json, the archive's SHA-256 filled in; returns the archive's path."""
     archive = io.BytesIO()
-    np.savez_compressed(archive, allow_pickle=False, **{name: array.astype(np.float16) for name, array in parameters.items()})
+    np.savez_compressed(
+        archive, allow_pickle=False, **{name: array.astype(np.float16) for name, array in parameters.items()}
+    )
     content = archive.getvalue()
     stored = {**asdict(manifest), "sha256": hashlib.sha256(content).hexdigest(), "format_version": FORMAT_VERSION}
     path = folder / f"{manifest.name}.npz"

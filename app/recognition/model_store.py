@@ -66,7 +66,7 @@ class ModelStore(Mapping[str, Model]):
 
 
 def _is_network(manifest: Path) -> bool:
-    """Whether a JSON file claims to describe a network; one that is broken does, so that loading it says what is wrong."""
+    """Whether a JSON file claims to describe a network; a broken one does, so that loading it says what is wrong."""
     try:
         stored = json.loads(manifest.read_text(encoding="utf-8"))
     except ValueError:

@@ -36,7 +36,8 @@ class ReadLine:
 
     @property
     def text(self) -> str:
-        return "".join((" " if char.space_before and number else "") + char.text for number, char in enumerate(self.chars))
+        spaced = ((" " if char.space_before else "") + char.text for char in self.chars)
+        return "".join(spaced).lstrip()
 
     @property
     def confidence(self) -> float:

@@ -1,0 +1,73 @@
+"""Networks as data: shapes, cost, and answers that do not depend on the company they are computed in."""
+
+import numpy as np
+import pytest
+
+from app.networks.architectures import ARCHITECTURES, Network, build, run
+
+OPTIONS = {
+    "mlp": {"classes": 36},
+    "seed_cnn": {"classes": 36},
+    "glyph_cnn": {"classes": 94},
+    "line_cnn": {"classes": 96},
+}
+
+
+def parameters_of(network: Network, seed: int = 0) -> dict[str, np.ndarray]:
+    random = np.random.default_rng(seed)
+    return {
+        name: random.normal(0, 0.05, shape).astype(np.float32) for name, shape in network.parameter_shapes().items()
+    }
+
+
+def test_every_architecture_has_options_in_these_tests() -> None:
+    assert set(OPTIONS) == set(ARCHITECTURES)
+
+
+@pytest.mark.parametrize("name", ["mlp", "seed_cnn", "glyph_cnn"])
+def test_a_patch_network_scores_every_class(name: str) -> None:
+    network = build(name, OPTIONS[name])
+    patches = np.zeros((3, 32, 32, 1), np.float32)
+    scores = run(network, parameters_of(network), patches, metrics=np.zeros((3, 4), np.float32))
+    assert scores.shape == (3, OPTIONS[name]["classes"])
+
+
+def test_the_seed_cnn_pools_32_to_15_to_6_to_2() -> None:
+    shapes = build("seed_cnn", {"classes": 36}).parameter_shapes()
+    assert shapes["hidden.weight"] == (2 * 2 * 256, 128)
+
+
+def test_the_line_network_speaks_every_two_pixels() -> None:
+    network = build("line_cnn", {"classes": 96})
+    scores = run(network, parameters_of(network), np.zeros((2, 32, 80, 1), np.float32))
+    assert scores.shape == (2, 40, 96)
+
+
+def test_the_line_network_keeps_its_budget_of_600_megaflop_for_800_pixels() -> None:
+    assert build("line_cnn", {"classes": 96}).flops(800) <= 600e6
+
+
+def test_the_seeds_perceptron_counts_its_products() -> None:
+    assert build("mlp", {"classes": 36}).flops() == 2 * (1024 * 64 + 64 * 36)
+
+
+def test_a_padded_strip_is_read_as_it_would_be_alone() -> None:
+    network = build("line_cnn", {"classes": 96})
+    parameters = parameters_of(network)
+    short = np.random.default_rng(1).random((1, 32, 40, 1), np.float32)
+    padded = np.pad(short, ((0, 0), (0, 0), (0, 60), (0, 0)))
+    company = np.concatenate([padded, np.ones((1, 32, 100, 1), np.float32)])
+    alone = run(network, parameters, short, widths=[40])
+    together = run(network, parameters, company, widths=[40, 100])
+    np.testing.assert_allclose(together[0, :20], alone[0], atol=1e-5)
+
+
+def test_metrics_are_demanded_by_a_network_that_uses_them() -> None:
+    network = build("glyph_cnn", {"classes": 94})
+    with pytest.raises(ValueError, match="4 metrics"):
+        run(network, parameters_of(network), np.zeros((1, 32, 32, 1), np.float32))
+
+
+def test_an_unknown_architecture_is_refused() -> None:
+    with pytest.raises(KeyError):
+        build("transformer", {})
