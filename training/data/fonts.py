@@ -1,0 +1,67 @@
+"""The faces of a font folder: what they may set, and their measures."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from PIL import ImageFont
+
+UNFIT = {
+    "hand/setofont-regular.ttf": "\\",
+    "hand/zen_kurenaido-regular.ttf": "\\",
+    "print/italiana-regular.ttf": "-=_",
+}
+"""Characters that a face draws wrongly or not at all in small sizes (the font folder's notes)."""
+MEASURED_AT = 200
+"""Pixels an em at which a face is measured."""
+VALIDATION_EVERY = 25
+"""Every 25th face is kept for validation."""
+
+
+@dataclass(frozen=True)
+class Face:
+    """A font file; heights are fractions of an em, `missing` are the characters not to set in it."""
+
+    path: Path
+    kind: str
+    capitals_only: bool
+    missing: frozenset[str]
+    x_height: float
+    capital_height: float
+    validation: bool
+
+    def at(self, size: int) -> ImageFont.FreeTypeFont:
+        """The face at `size` pixels an em."""
+        return _load(str(self.path), size)
+
+
+@lru_cache(maxsize=1024)
+def _load(path: str, size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.BASIC)
+
+
+def load_faces(folder: Path) -> list[Face]:
+    """All faces that `folder`/fonts.csv lists; `kind` is its column `class`."""
+    faces = []
+    with (folder / "fonts.csv").open(encoding="utf-8", newline="") as table:
+        for number, row in enumerate(csv.DictReader(table)):
+            path = folder / row["file"]
+            font = ImageFont.truetype(str(path), MEASURED_AT, layout_engine=ImageFont.Layout.BASIC)
+            capital = -font.getbbox("H", anchor="ls")[1] / MEASURED_AT
+            small = -font.getbbox("x", anchor="ls")[1] / MEASURED_AT
+            capitals_only = row["case"] == "caps"
+            faces.append(
+                Face(
+                    path,
+                    row["class"],
+                    capitals_only,
+                    frozenset(row["missing"] + UNFIT.get(row["file"], "")),
+                    0.7 * capital if capitals_only else small,
+                    capital,
+                    number % VALIDATION_EVERY == VALIDATION_EVERY - 1,
+                )
+            )
+    return faces

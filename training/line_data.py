@@ -1,0 +1,102 @@
+"""Strips from worker processes, as batches of one width.
+
+Each worker runs a StripMaker of its own with its own seed and sends parcels through a bounded queue; the trainer takes
+a few thousand strips at a time, sorts them by width and cuts batches of about equal area.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import queue
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from app.recognition.alphabet import PRINTABLE
+from app.recognition.strip_image import STRIP_HEIGHT, STRIP_WIDTH_STEP
+from training.data.line_strips import Sample, StripMaker
+
+PARCEL = 64
+PARCELS_WAITING = 40
+CLASS_OF = {character: number + 1 for number, character in enumerate(PRINTABLE)}
+
+
+@dataclass(frozen=True)
+class Batch:
+    """`strips` float32 (n, 32, width, 1); `widths` int64 (n,); `targets` int64, all texts end to end; `lengths` (n,)."""
+
+    strips: Tensor
+    widths: Tensor
+    targets: Tensor
+    lengths: Tensor
+
+
+def collate(samples: list[Sample]) -> Batch:
+    """Samples padded with paper to the widest of them."""
+    widths = [sample.pixels.shape[1] for sample in samples]
+    width = -(-max(widths) // STRIP_WIDTH_STEP) * STRIP_WIDTH_STEP
+    strips = np.zeros((len(samples), STRIP_HEIGHT, width, 1), np.float32)
+    for row, sample in zip(strips, samples, strict=True):
+        row[:, : sample.pixels.shape[1], 0] = sample.pixels
+    strips /= 255
+    targets = [CLASS_OF[character] for sample in samples for character in sample.text]
+    return Batch(
+        torch.from_numpy(strips), torch.tensor(widths), torch.tensor(targets), torch.tensor([len(sample.text) for sample in samples])
+    )
+
+
+def batches_of(samples: list[Sample], rng: np.random.Generator, area: int, largest: int) -> Iterator[Batch]:
+    """All samples once, in batches of like width: at most `largest` strips and `area` columns, in random order."""
+    ordered = sorted(samples, key=lambda sample: sample.pixels.shape[1])
+    cuts: list[list[Sample]] = [[]]
+    for sample in ordered:
+        if len(cuts[-1]) >= largest or (len(cuts[-1]) + 1) * sample.pixels.shape[1] > max(area, sample.pixels.shape[1]):
+            cuts.append([])
+        cuts[-1].append(sample)
+    for number in rng.permutation(len(cuts)):
+        yield collate(cuts[int(number)])
+
+
+class StripFeed:
+    """Worker processes and what they have made."""
+
+    def __init__(self, data: Path, workers: int, seed: int, nice: int) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._queue = context.Queue(PARCELS_WAITING)
+        self._workers = [
+            context.Process(target=_work, args=(str(data), seed + 7919 * number, nice, self._queue), daemon=True)
+            for number in range(workers)
+        ]
+        for worker in self._workers:
+            worker.start()
+
+    def take(self, count: int) -> list[Sample]:
+        """At least `count` samples never given before; waits for them."""
+        samples: list[Sample] = []
+        while len(samples) < count:
+            try:
+                samples += self._queue.get(timeout=60)
+            except queue.Empty:
+                if not any(worker.is_alive() for worker in self._workers):
+                    raise RuntimeError("no strip worker is alive; its error stands above") from None
+        return samples
+
+    def close(self) -> None:
+        for worker in self._workers:
+            worker.terminate()
+
+
+def _work(data: str, seed: int, nice: int, out: multiprocessing.Queue[list[Sample]]) -> None:
+    import cv2
+
+    cv2.setNumThreads(1)
+    os.nice(nice)
+    made = StripMaker(Path(data)).samples(seed)
+    while os.getppid() != 1:
+        out.put(list(islice(made, PARCEL)))

@@ -1,0 +1,105 @@
+"""The torch twin of a network of app.networks.architectures, built from the same layers.
+
+Inside, maps are (N, C, H, W) in channels-last order; in and out are as in NumPy: (N, H, W, 1) and (N, steps, classes).
+Convolutions marked `norm` have batch normalisation before their activation; `folded` returns the parameters that the
+NumPy forward takes, with the normalisation of evaluation multiplied in.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from app.networks.architectures import Conv, Network, TimeSteps
+
+NORM_MOMENTUM = 0.02
+"""Share of a batch in the running statistics: small, because batches hold strips of one width."""
+
+
+class TorchConv(nn.Module):
+    """A convolution, its normalisation and ReLU, with the residual sum where the layer has one."""
+
+    def __init__(self, layer: Conv) -> None:
+        super().__init__()
+        if layer.activation not in ("relu", "linear"):
+            raise ValueError(f"the torch twin knows relu and linear, not {layer.activation}")
+        self.layer = layer
+        self.conv = nn.Conv2d(
+            layer.channels_in, layer.channels_out, layer.kernel, layer.stride, layer.padding, layer.dilation, bias=not layer.norm
+        )
+        self.norm = nn.BatchNorm2d(layer.channels_out, momentum=NORM_MOMENTUM) if layer.norm else None
+        nn.init.kaiming_normal_(self.conv.weight, nonlinearity="relu" if layer.activation == "relu" else "linear")
+
+    def forward(self, x: Tensor) -> Tensor:
+        y: Tensor = self.conv(x)
+        if self.norm is not None:
+            y = self.norm(y)
+        if self.layer.activation == "relu":
+            y = torch.relu(y)
+        return x + y if self.layer.residual else y
+
+    def folded(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Weight (kernel height, kernel width, in, out) and bias (out,)."""
+        weight = self.conv.weight.detach().double()
+        if self.norm is None:
+            bias = self.conv.bias.detach().double() if self.conv.bias is not None else torch.zeros(len(weight)).double()
+        else:
+            mean, variance = self.norm.running_mean, self.norm.running_var
+            assert mean is not None and variance is not None
+            factor = self.norm.weight.detach().double() / torch.sqrt(variance.double() + self.norm.eps)
+            weight = weight * factor[:, None, None, None]
+            bias = self.norm.bias.detach().double() - mean.double() * factor
+        return weight.permute(2, 3, 1, 0).float().numpy().copy(), bias.float().numpy().copy()
+
+
+class TorchLineNetwork(nn.Module):
+    """A line network; in training a second, smaller head on the folded front guides it and is thrown away afterwards."""
+
+    def __init__(self, network: Network, shortcut_after: str = "fold") -> None:
+        super().__init__()
+        convs = [layer for layer in network.layers if isinstance(layer, Conv)]
+        steps = network.layers[-1]
+        if not isinstance(steps, TimeSteps) or len(convs) + 1 != len(network.layers):
+            raise ValueError("a line network is convolutions and TimeSteps at the end")
+        self.steps = steps.steps
+        self.names = [layer.name for layer in convs]
+        self.convs = nn.ModuleList(TorchConv(layer) for layer in convs)
+        self.shortcut_after = self.names.index(shortcut_after)
+        self.shortcut = nn.Conv2d(convs[self.shortcut_after].channels_out, convs[-1].channels_out, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Scores (N, steps, classes), float32, of strips (N, 32, W, 1)."""
+        return self.both(x)[0]
+
+    def both(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """The scores of the network and those of its shortcut head."""
+        y = x.permute(0, 3, 1, 2).contiguous(memory_format=torch.channels_last)
+        middle = y
+        for number, conv in enumerate(self.convs):
+            y = conv(y)
+            if number == self.shortcut_after:
+                middle = y
+        return self._spoken(y), self._spoken(self.shortcut(middle))
+
+    def _spoken(self, y: Tensor) -> Tensor:
+        batch, channels, _, columns = y.shape
+        return y[:, :, 0].permute(0, 2, 1).reshape(batch, columns * self.steps, channels // self.steps).float()
+
+    def folded(self) -> dict[str, NDArray[np.float32]]:
+        """The parameters for app.networks.architectures.run."""
+        parameters = {}
+        for name, conv in zip(self.names, self.convs, strict=True):
+            assert isinstance(conv, TorchConv)
+            parameters[f"{name}.weight"], parameters[f"{name}.bias"] = conv.folded()
+        return parameters
+
+    def load_folded(self, parameters: dict[str, NDArray[np.float32]]) -> None:
+        """Begin from exported weights: normalisation starts as the identity."""
+        for name, conv in zip(self.names, self.convs, strict=True):
+            assert isinstance(conv, TorchConv)
+            with torch.no_grad():
+                conv.conv.weight.copy_(torch.from_numpy(parameters[f"{name}.weight"].copy()).permute(3, 2, 0, 1))
+                bias = torch.from_numpy(parameters[f"{name}.bias"].copy())
+                (conv.norm.bias if conv.norm is not None else conv.conv.bias).copy_(bias)  # type: ignore[union-attr]
