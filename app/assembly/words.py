@@ -1,0 +1,79 @@
+"""Characters become words, and words a line with its polygon and baseline."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from statistics import fmean
+
+import numpy as np
+
+from app.assembly.glyph_boxes import source_box, source_points, union
+from app.document import Alternative, Char, Line, Word
+from app.geometry import Points
+from app.imaging.straight_page import StraightPage
+from app.recognition.reading import ReadChar, ReadLine
+from app.segmentation.text_line import TextLine
+
+CURVED = 0.1
+"""Bend of a baseline, in x-heights, below which a line's polygon is a quadrilateral."""
+
+
+def assemble_line(page: StraightPage, line: TextLine, reading: ReadLine) -> Line:
+    """The line as the document has it; `reading` has at least one character.
+
+    A word's and a line's confidence is the mean of its characters'.
+    """
+    words = [_word(page, chars) for chars in words_of(reading.chars)]
+    return Line(
+        words=tuple(words),
+        box=union([word.box for word in words]),
+        polygon=source_points(page.transform, line_polygon(line, reading)),
+        baseline=source_points(page.transform, _baseline(line, reading)),
+        confidence=reading.confidence,
+        reader=reading.reader,
+    )
+
+
+def words_of(chars: tuple[ReadChar, ...]) -> list[tuple[ReadChar, ...]]:
+    """The characters of each word, in order."""
+    starts = [index for index, char in enumerate(chars) if index == 0 or char.space_before]
+    return [chars[start:end] for start, end in pairwise([*starts, len(chars)])]
+
+
+def _word(page: StraightPage, chars: tuple[ReadChar, ...]) -> Word:
+    placed = tuple(
+        Char(
+            char.text,
+            char.confidence,
+            source_box(page, char.box),
+            tuple(Alternative(text, confidence) for text, confidence in char.alternatives),
+        )
+        for char in chars
+    )
+    return Word(placed, union([char.box for char in placed]), fmean(char.confidence for char in placed))
+
+
+def line_polygon(line: TextLine, reading: ReadLine) -> Points:
+    """The line's outline on the straightened page, (2k, 2): along its top, then back along its bottom.
+
+    Top and bottom keep the baseline's course, so that a curved line's outline is curved too.
+    """
+    along = _baseline(line, reading)
+    boxes = np.array([(char.box.x0, char.box.y0, char.box.x1, char.box.y1) for char in reading.chars])
+    middle = line.baseline_at((boxes[:, 0] + boxes[:, 2]) / 2)
+    rise, fall = float((middle - boxes[:, 1]).max()), float((boxes[:, 3] - middle).max())
+    top, bottom = along - np.array([0, rise]), along + np.array([0, fall])
+    return np.concatenate([top, bottom[::-1]])
+
+
+def _baseline(line: TextLine, reading: ReadLine) -> Points:
+    """The baseline (k, 2) from the first character's left edge to the last one's right, straight where it may be."""
+    left = min(char.box.x0 for char in reading.chars)
+    right = max(char.box.x1 for char in reading.chars)
+    inner = line.baseline[(line.baseline[:, 0] > left) & (line.baseline[:, 0] < right), 0]
+    x = np.array([left, *inner, right])
+    y = line.baseline_at(x)
+    chord = np.interp(x, x[[0, -1]], y[[0, -1]])
+    if np.abs(y - chord).max() <= CURVED * line.x_height:
+        x, y = x[[0, -1]], y[[0, -1]]
+    return np.stack([x, y], axis=1)

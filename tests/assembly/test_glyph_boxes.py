@@ -1,0 +1,113 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from app.assembly.glyph_boxes import covered_pixels, is_upright, source_box, source_points, tight_box
+from app.geometry import Box, Transform
+from app.imaging.straight_page import StraightPage
+
+
+def grey(rows: list[str]) -> NDArray[np.float32]:
+    """A picture from rows of digits, tenths of ink; a dot is paper."""
+    return np.array([[0 if c == "." else int(c) / 10 for c in row] for row in rows], np.float32)
+
+
+def page(picture: NDArray[np.float32], transform: Transform | None = None) -> StraightPage:
+    height, width = picture.shape
+    return StraightPage(picture, picture > 0.5, transform or Transform.identity((width, height)))
+
+
+BLURRED = grey(
+    [
+        ".......",
+        "..141..",
+        "..393..",
+        "..393..",
+        "..141..",
+        ".......",
+    ]
+)
+
+
+def test_a_box_grows_to_the_rim_that_the_mask_left_out() -> None:
+    assert tight_box(BLURRED, Box(3, 2, 4, 4)) == Box(2, 1, 5, 5)
+
+
+def test_a_box_shrinks_from_paper() -> None:
+    assert tight_box(BLURRED, Box(1, 0, 6, 6)) == Box(2, 1, 5, 5)
+
+
+def test_faint_ink_counts_by_its_own_darkest() -> None:
+    assert tight_box(BLURRED * 0.3, Box(3, 2, 4, 4)) == Box(2, 1, 5, 5)
+
+
+def test_a_neighbour_beyond_paper_is_not_taken() -> None:
+    picture = grey([".......", ".99.9.9", ".99.9.9"])
+    assert tight_box(picture, Box(1, 1, 3, 3)) == Box(1, 1, 3, 3)
+
+
+def test_a_box_without_ink_stays() -> None:
+    assert tight_box(np.zeros((0, 0), np.float32), Box(0, 0, 0, 0)) == Box(0, 0, 0, 0)
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    picture=st.integers(0, 2**48 - 1),
+    corners=st.tuples(st.integers(0, 8), st.integers(0, 6), st.integers(0, 8), st.integers(0, 6)),
+)
+def test_any_box_on_any_picture_stays_on_the_page(picture: int, corners: tuple[int, int, int, int]) -> None:
+    bits = np.array([picture >> bit & 1 for bit in range(48)], np.float32).reshape(6, 8)
+    x0, x1 = sorted(corners[::2])
+    y0, y1 = sorted(corners[1::2])
+    left, top, right, bottom = source_box(page(bits), Box(x0, y0, x1, y1))
+    assert 0 <= left < right <= 8
+    assert 0 <= top < bottom <= 6
+
+
+def test_a_page_turned_by_a_quarter_gives_the_turned_box() -> None:
+    # The source is 6 wide and 7 high; its pixel (x, y) came to stand at (y, 5 - x).
+    turned = Transform(np.array([[0.0, 1, 0], [-1, 0, 6], [0, 0, 1]]), (6, 7), (7, 6))
+    x0, y0, x1, y1 = source_box(page(BLURRED, turned), Box(2, 1, 5, 5))
+    assert (x0, y0, x1, y1) == (1, 2, 5, 5)
+
+
+def test_on_a_skewed_page_the_box_bounds_the_ink_and_not_the_turned_box() -> None:
+    diagonal = np.eye(20, dtype=np.float32)
+    cos = np.sqrt(0.5)
+    middle = np.array([[1, 0, -10], [0, 1, -10], [0, 0, 1.0]])
+    turn = np.array([[cos, cos, 0], [-cos, cos, 0], [0, 0, 1]])
+    transform = Transform(np.linalg.inv(middle) @ turn @ middle, (20, 20), (20, 20))
+    x0, _, x1, _ = source_box(page(diagonal, transform), Box(5, 5, 15, 15))
+    y = sorted(transform.to_source(np.array([[5.0, 5], [15, 15]]))[:, 1])
+    box = source_box(page(diagonal, transform), Box(5, 5, 15, 15))
+    assert x1 - x0 <= 3
+    assert (box[1], box[3]) == (pytest.approx(y[0], abs=1), pytest.approx(y[1], abs=1))
+
+
+def test_a_pixel_belongs_to_a_box_that_covers_a_quarter_of_it() -> None:
+    assert covered_pixels(Box(1.7, 1.8, 3.3, 3.2), (9, 9)) == (1, 2, 4, 3)
+
+
+def test_a_box_thinner_than_a_pixel_keeps_one() -> None:
+    assert covered_pixels(Box(8.99, 4.4, 9.0, 4.5), (9, 9)) == (8, 4, 9, 5)
+
+
+@pytest.mark.parametrize(
+    ("matrix", "upright"),
+    [
+        (np.eye(3), True),
+        (np.diag([2.0, 2.0, 1.0]), True),
+        (np.array([[0.0, 1, 0], [-1, 0, 9], [0, 0, 1]]), True),
+        (np.array([[1, 0.05, 0], [-0.05, 1, 0], [0, 0, 1.0]]), False),
+        (np.array([[1, 0, 0], [0, 1, 0], [0.001, 0, 1.0]]), False),
+    ],
+)
+def test_upright_transforms_are_known(matrix: NDArray[np.float64], upright: bool) -> None:
+    assert is_upright(Transform(matrix, (100, 100), (100, 100))) is upright
+
+
+def test_points_are_rounded_and_held_inside_the_source() -> None:
+    transform = Transform(np.diag([2.0, 2.0, 1.0]), (10, 10), (20, 20))
+    assert source_points(transform, np.array([[3.0, 5.2], [40, -3]])) == ((2, 3), (10, 0))
