@@ -147,3 +147,25 @@ class Page:
         """Mean confidence of the page's characters; 0 on a page without any."""
         values = [char.confidence for line in self.lines for word in line.words for char in word.chars]
         return sum(values) / len(values) if values else 0.0
+
+
+@dataclass(frozen=True)
+class ModelUsed:
+    """A model that took part in reading, and the SHA-256 of its weights."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """All pages of one file with what read them: `models` by the part they played ("glyph", "line")."""
+
+    pages: tuple[Page, ...]
+    models: dict[str, ModelUsed] = field(default_factory=dict)
+    timings_ms: dict[str, float] = field(default_factory=dict)
+
+    @cached_property
+    def text(self) -> str:
+        """The pages' texts; a form feed stands between two pages, as in other readers' plain text."""
+        return "\f".join(page.text for page in self.pages)

@@ -2,6 +2,7 @@
 
     GlyphboxError
     ├── InvalidInput            what was sent cannot be used as it is
+    │   ├── InvalidRequest      a body that breaks its own form: no multipart, no JSON, no file in it
     │   ├── UnreadableImage     the bytes are no image, or a broken one
     │   ├── UnsupportedMedia    a known kind of file that is not read
     │   ├── TooLarge            a limit on bytes, pixels, patches or pages
@@ -9,6 +10,7 @@
     ├── UnknownModel            no model of that name is loaded
     ├── InvalidModel            a weight file or manifest that breaks the contract
     ├── Overloaded              no worker is free within the time allowed
+    ├── NotReady                the service has nothing to read with, or no room in its queue
     └── InvalidSettings         a GLYPHBOX_* variable that is unknown or out of range
 
 A message says what was wrong, the limit, and the remedy. `code` is stable: programs may branch on it.
@@ -38,6 +40,10 @@ class InvalidInput(GlyphboxError):
     code = "invalid_input"
 
 
+class InvalidRequest(InvalidInput):
+    code = "invalid_request"
+
+
 class UnreadableImage(InvalidInput):
     code = "unreadable_image"
 
@@ -64,6 +70,10 @@ class InvalidModel(GlyphboxError):
 
 class Overloaded(GlyphboxError):
     code = "overloaded"
+
+
+class NotReady(GlyphboxError):
+    code = "not_ready"
 
 
 class InvalidSettings(GlyphboxError):
