@@ -1,0 +1,127 @@
+"""Light evened out: from luminance, 255 = white, to flattened grey, 0 = paper and 1 = ink, whatever the polarity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from scipy import ndimage
+
+from app.imaging.decode import SourceImage
+
+BACKGROUND_SIDE = 500
+"""Longest side, in pixels, of the reduced image on which the paper's brightness is estimated: enough for the edge of a
+shadow, cheap enough for any page."""
+
+CLOSING_SHARE = 1 / 16
+"""Side of the closing that removes ink from the background, as a share of the image's longest side: wider than the
+strokes of any text but a poster's, narrower than a shadow."""
+
+CONTRAST_CHANNEL_GAIN = 1.6
+"""A colour channel is used instead of luminance where its ink stands out by this factor more."""
+
+
+@dataclass(frozen=True)
+class FlattenedPage:
+    """Flattened grey (h, w) float32 (0 = paper, 1 = the page's typical ink; clipped to 0-1), the noise of its paper
+    as a standard deviation in the same unit, and the contrast that was stretched to 1 (0-1 of the paper's brightness;
+    0 for a page without ink).
+    """
+
+    grey: NDArray[np.float32]
+    noise: float
+    contrast: float
+
+
+def luminance(image: SourceImage) -> NDArray[np.uint8]:
+    """The grey (h, w) in which ink stands out: luminance, or the colour channel that shows much more of it."""
+    if image.pixels.ndim == 2:
+        return image.pixels
+    grey = image.grey()
+    step = max(1, max(grey.shape) // BACKGROUND_SIDE)
+    spread = _ink_spread(grey[::step, ::step])
+    channels = [image.pixels[..., channel] for channel in range(3)]
+    spreads = [_ink_spread(channel[::step, ::step]) for channel in channels]
+    best = int(np.argmax(spreads))
+    return np.ascontiguousarray(channels[best]) if spreads[best] > CONTRAST_CHANNEL_GAIN * spread else grey
+
+
+def _ink_spread(grey: NDArray[np.uint8]) -> float:
+    """How far the darkest and lightest hundredth lie from the local median, relative to the median."""
+    local = grey.astype(np.float32)
+    local -= ndimage.uniform_filter(local, 25)
+    low, high = np.percentile(local, (1, 99))
+    return float(max(-low, high))
+
+
+def is_dark(light: NDArray[np.uint8]) -> bool:
+    """Whether the page as a whole is light ink on a dark ground.
+
+    Ink covers less than half of a page, so the ground is what the median shows; ink that is lighter than a dark
+    median lies farther above it than what is darker lies below.
+    """
+    step = max(1, max(light.shape) // BACKGROUND_SIDE)
+    sample = light[::step, ::step].astype(np.float32)
+    low, middle, high = np.percentile(sample, (1, 50, 99))
+    return bool(middle < 128 and high - middle > 1.5 * (middle - low))
+
+
+def flatten(light: NDArray[np.uint8]) -> FlattenedPage:
+    """Divide out the paper's brightness. `light` is (h, w) with dark ink on lighter paper."""
+    background = paper_brightness(light)
+    grey = light.astype(np.float32)
+    grey /= background
+    np.subtract(1.0, grey, out=grey)
+    noise = paper_noise(grey)
+    contrast = ink_contrast(grey, noise)
+    if contrast > 0:
+        grey *= 1 / contrast
+        noise /= contrast
+    np.clip(grey, 0.0, 1.0, out=grey)
+    return FlattenedPage(grey, noise, contrast)
+
+
+def paper_brightness(light: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """What the paper's brightness would be under every pixel, (h, w) float32 in 1-255.
+
+    A grey closing on the reduced image lifts strokes to the paper around them and keeps the edges of shadows; a
+    median before it keeps noise from lifting the estimate.
+    """
+    height, width = light.shape
+    factor = max(1, round(max(height, width) / BACKGROUND_SIDE))
+    reduced = np.asarray(Image.fromarray(light).reduce(factor))
+    side = max(3, int(max(reduced.shape) * CLOSING_SHARE) | 1)
+    calm = ndimage.median_filter(reduced, 3, mode="nearest")
+    closed = ndimage.grey_closing(calm, size=(side, side), mode="nearest")
+    smooth = ndimage.uniform_filter(closed.astype(np.float32), 5, mode="nearest")
+    box = (0.0, 0.0, width / factor, height / factor)
+    grown = Image.fromarray(smooth).resize((width, height), Image.Resampling.BILINEAR, box=box)
+    return np.maximum(np.asarray(grown, np.float32), 1.0)
+
+
+def paper_noise(grey: NDArray[np.float32]) -> float:
+    """Standard deviation of the paper's grain in a flattened page, robust to ink.
+
+    From the median of differences between neighbours in both directions (Immerkaer's second difference, whose
+    response to straight edges and ramps is zero), since ink edges touch few pixels of a page.
+    """
+    if min(grey.shape) < 3:
+        return 0.0
+    rows = grey[: grey.shape[0] // 2 * 2]
+    step = max(1, int((grey.size / 500_000) ** 0.5))
+    strip = rows[:: 3 * step] if rows.shape[0] >= 3 * step else rows
+    second = strip[:, :-2] - 2 * strip[:, 1:-1] + strip[:, 2:]
+    return float(np.median(np.abs(second)) / 0.6745 / 6**0.5)
+
+
+def ink_contrast(grey: NDArray[np.float32], noise: float) -> float:
+    """The typical depth of ink in a flattened, not yet stretched page; 0 where nothing stands out of the noise."""
+    step = max(1, int((grey.size / 1_000_000) ** 0.5))
+    sample = grey[::step, ::step]
+    floor = max(0.06, 5 * noise)
+    inked = sample[sample > floor]
+    if inked.size < 1e-5 * sample.size or inked.size == 0:
+        return 0.0
+    return float(np.percentile(inked, 75))
