@@ -22,8 +22,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from app.document import Alternative, Block, Char, Document, Line, Page, Word
-    from app.engine import Classification, Engine
+    from app.document import Alternative, Block, Char, Classification, Document, Line, Page, Word
+    from app.engine import Engine
     from app.errors import GlyphboxError
     from app.library import classify, read
     from app.options import ClassifyOptions, ReadOptions
@@ -48,8 +48,8 @@ __all__ = [
 ]
 
 _HOMES = {
-    "app.document": ("Alternative", "Block", "Char", "Document", "Line", "Page", "Word"),
-    "app.engine": ("Classification", "Engine"),
+    "app.document": ("Alternative", "Block", "Char", "Classification", "Document", "Line", "Page", "Word"),
+    "app.engine": ("Engine",),
     "app.errors": ("GlyphboxError",),
     "app.library": ("classify", "read"),
     "app.options": ("ClassifyOptions", "ReadOptions"),

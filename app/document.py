@@ -169,3 +169,13 @@ class Document:
     def text(self) -> str:
         """The pages' texts; a form feed stands between two pages, as in other readers' plain text."""
         return "\f".join(page.text for page in self.pages)
+
+
+@dataclass(frozen=True)
+class Classification:
+    """What a patch shows: the likeliest character, the `top` ones, and every class where that was asked for."""
+
+    text: str
+    confidence: float
+    top: tuple[Alternative, ...]
+    distribution: dict[str, float] | None = None

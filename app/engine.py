@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.document import Alternative, Page
+from app.document import Alternative, Classification, Page
 from app.imaging.decode import DecodeLimits, decode
 from app.networks.weights import Manifest
 from app.observation import Observe
@@ -27,16 +26,6 @@ from app.recognition.ngram_prior import NgramPrior
 PRIOR = "ngram-en.npz"
 BUNDLED_MODELS = Path(__file__).parent.parent / "model_store"
 """The weights that come with the project."""
-
-
-@dataclass(frozen=True)
-class Classification:
-    """What a patch shows: the likeliest character, the `top` ones, and every class where that was asked for."""
-
-    text: str
-    confidence: float
-    top: tuple[Alternative, ...]
-    distribution: dict[str, float] | None = None
 
 
 class Engine:

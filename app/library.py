@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.document import Document
+from app.document import Classification, Document
 from app.document_reading import read_document
-from app.engine import Classification, Engine
+from app.engine import Engine
 from app.options import ClassifyOptions, ReadOptions, parse
 
 ImageLike = str | Path | bytes | NDArray[np.generic]

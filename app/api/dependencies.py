@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Protocol, cast
+from typing import Annotated, Protocol, cast
 
 import numpy as np
 from fastapi import Depends, Request
 from numpy.typing import NDArray
 
 from app.api.workers import Workers
-from app.document import Page
+from app.document import Classification, Page
 from app.networks.weights import Manifest
 from app.observation import Observe
 from app.options import ClassifyOptions, ReadOptions
 from app.settings import Settings
-
-if TYPE_CHECKING:
-    from app.engine import Classification
 
 
 class ServedEngine(Protocol):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from fastapi import APIRouter, Request
@@ -16,11 +16,9 @@ from app.api.matrices import SIDE, parse_patches
 from app.api.parameters import openapi_fields, openapi_parameters, text_values
 from app.api.schemas import ClassificationsShape, ProblemShape
 from app.api.uploads import media_type, read_body, read_images
+from app.document import Classification
 from app.formats.json_document import DECIMALS, encode
 from app.options import ClassifyOptions, describe, parse
-
-if TYPE_CHECKING:
-    from app.engine import Classification
 
 router = APIRouter()
 SPECS = describe(ClassifyOptions)
