@@ -1,0 +1,135 @@
+"""The whole of segmentation: from the ink of a straightened page to its lines in reading order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.geometry import Box
+from app.imaging.straight_page import StraightPage
+from app.observation import Observe
+from app.options import ReadOptions
+from app.segmentation.baseline import fit_baseline, settle_x_heights, two_heights
+from app.segmentation.columns import find_gutters
+from app.segmentation.connected_components import Components, find_components
+from app.segmentation.neighbours import Index, members
+from app.segmentation.nontext import cut_rules, text_candidates
+from app.segmentation.reading_order import block_starts, order_lines
+from app.segmentation.text_line import TextLine
+from app.segmentation.text_lines import PHRASE_GAP, Phrases, describe, give_small_parts, join_letters, join_phrases
+from app.segmentation.text_scale import TextScale, measure_scale
+
+Reals = NDArray[np.float64]
+
+SMALL_LINE = 0.5
+"""Lines lower than this, in dominant letter heights, need LEAST_LETTERS letters to be text and not specks."""
+LEAST_LETTERS = 4
+
+
+@dataclass(frozen=True)
+class LayoutBlock:
+    """Lines that belong together: indices into the layout's lines, consecutive."""
+
+    kind: str
+    lines: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The components of a page, its lines in reading order, and the blocks that they form."""
+
+    components: Components
+    lines: tuple[TextLine, ...]
+    blocks: tuple[LayoutBlock, ...]
+
+
+def segment(page: StraightPage, options: ReadOptions, observe: Observe | None = None) -> Layout:
+    """Find the lines of `page`; `options.mode` says what it holds. No ink, no lines."""
+    components = find_components(page.ink)
+    scale = measure_scale(components.table)
+    if scale is not None:
+        cut = cut_rules(page.ink, scale)
+        if not np.array_equal(cut, page.ink):
+            components = find_components(cut)
+    rows, gutters = _find_rows(components, scale, options.mode)
+    lines = _make_lines(components, rows)
+    if not lines:
+        return Layout(components, (), ())
+    boxes = np.array([[line.box.x0, line.box.y0, line.box.x1, line.box.y1] for line in lines])
+    lines = [lines[index] for index in order_lines(boxes, gutters)]
+    boxes = np.array([[line.box.x0, line.box.y0, line.box.x1, line.box.y1] for line in lines])
+    starts = block_starts(boxes, np.array([line.x_height for line in lines]))
+    blocks = tuple(
+        LayoutBlock("text", tuple(range(first, last)))
+        for first, last in zip(starts, [*starts[1:], len(lines)], strict=True)
+    )
+    return Layout(components, tuple(lines), blocks)
+
+
+def _find_rows(components: Components, scale: TextScale | None, mode: str) -> tuple[list[tuple[Index, Index]], Reals]:
+    """Rows as (letters, small parts), indices into the component table, and the gutters between columns."""
+    none = np.zeros((0, 4))
+    if scale is None:
+        return [], none
+    chosen = np.flatnonzero(text_candidates(components.table, scale))
+    boxes = box_array(components.table)[chosen]
+    if not len(chosen):
+        return [], none
+    if mode in ("line", "word", "char"):
+        return [(chosen, np.zeros(0, np.int64))], none
+    phrases = join_letters(boxes)
+    phrases = join_phrases(boxes, phrases, LETTER_GAP_FIRST, none)
+    gutters = find_gutters(phrases)
+    for _ in range(4):
+        before = len(phrases.x0)
+        phrases = join_phrases(boxes, phrases, PHRASE_GAP, gutters)
+        if len(phrases.x0) == before:
+            break
+    phrases = join_phrases(boxes, phrases, np.inf, gutters)
+    phrases = join_phrases(boxes, phrases, np.inf, gutters)
+    return _with_small_parts(boxes, phrases, chosen, scale), gutters
+
+
+LETTER_GAP_FIRST = 1.2
+
+
+def _with_small_parts(boxes: Reals, phrases: Phrases, chosen: Index, scale: TextScale) -> list[tuple[Index, Index]]:
+    """Rows of letters, each with the dots, accents and punctuation that belong to it."""
+    tall = phrases.height >= SMALL_LINE * scale.letter_height
+    text = tall | ((phrases.count >= LEAST_LETTERS) & (phrases.height >= 0.3 * scale.letter_height))
+    is_letter = text[phrases.group]
+    renumbered = np.cumsum(text) - 1
+    rows = describe(boxes[is_letter], renumbered[phrases.group[is_letter]])
+    if not len(rows.x0):
+        return []
+    parts = np.flatnonzero(~is_letter)
+    owner = give_small_parts(rows, boxes[parts])
+    letters = np.flatnonzero(is_letter)
+    return [
+        (chosen[letters[members_of_row]], chosen[parts[owner == row]])
+        for row, members_of_row in enumerate(members(rows.group))
+    ]
+
+
+def _make_lines(components: Components, rows: list[tuple[Index, Index]]) -> list[TextLine]:
+    table = box_array(components.table)
+    fitted = []
+    for letters, parts in rows:
+        everything = np.concatenate([letters, parts])
+        everything = everything[np.argsort(table[everything, 0], kind="stable")]
+        bounds = table[everything]
+        box = Box(bounds[:, 0].min(), bounds[:, 1].min(), bounds[:, 2].max(), bounds[:, 3].max())
+        baseline = fit_baseline(table[letters], box.x0, box.x1)
+        fitted.append((box, baseline, everything, two_heights(table[letters], baseline)))
+    x_heights = settle_x_heights([heights for *_, heights in fitted])
+    return [
+        TextLine(box, baseline, x_height, everything)
+        for (box, baseline, everything, _), x_height in zip(fitted, x_heights, strict=True)
+    ]
+
+
+def box_array(table: NDArray[np.void]) -> Reals:
+    """The boxes of components as float64 (n, 4)."""
+    return np.stack([table["x0"], table["y0"], table["x1"], table["y1"]], axis=1).astype(np.float64)

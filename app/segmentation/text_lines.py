@@ -1,0 +1,184 @@
+"""From components to rows of text.
+
+Letters join the letters beside them (things of one size on one level, each the other's nearest), which gives words and
+phrases; phrases join phrases that go on along the same baseline. Nothing is measured against the page: only against the
+letters at hand, so large and small print, slopes and curves meet the same rules. What is small against its row (dots,
+accents, punctuation, broken-off bits) is given to a row at the end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.segmentation.neighbours import Index, Pairs, Reals, groups, mutual, side_by_side
+
+LETTER_GAP = 1.0
+"""Widest gap within a phrase, in letter heights: one blank and a little; gutters between columns are wider or tall."""
+PHRASE_GAP = 2.5
+"""Widest gap, in letter heights, over which phrases join before columns are known."""
+SIZE_RATIO = 2.2
+"""Greatest ratio of the heights of neighbouring letters: from x to a bracket."""
+PHRASE_RATIO = 1.9
+"""Greatest ratio of the median letter heights of neighbouring phrases: one of lower case, one of capitals or digits."""
+OVERLAP = 0.5
+"""Least share of the lower one's height that neighbours have in common."""
+BASELINE_STEP = 0.35
+"""Greatest distance between the baselines of phrases that join, in letter heights."""
+REACH = 6.0
+"""How far, in letter heights, a phrase's own slope is trusted beyond its end."""
+STEEPEST = 0.5
+"""Greatest slope of a phrase's baseline."""
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """Groups of components that stand on one baseline; arrays are (n,) and in pixels.
+
+    `left_base` and `right_base` are the baseline's y at `x0` and `x1`, `height` is the median letter height, `count`
+    the number of letters. `group` (components,) leads from the components to their phrase.
+    """
+
+    group: Index
+    x0: Reals
+    x1: Reals
+    left_base: Reals
+    right_base: Reals
+    height: Reals
+    count: Index
+
+    @property
+    def boxes(self) -> Reals:
+        """(n, 4): from letter height to baseline over the whole length."""
+        high = np.minimum(self.left_base, self.right_base) - self.height
+        return np.stack([self.x0, high, self.x1, np.maximum(self.left_base, self.right_base)], axis=1)
+
+
+def join_letters(boxes: Reals) -> Phrases:
+    """Phrases of the components with `boxes` (n, 4)."""
+    height = boxes[:, 3] - boxes[:, 1]
+    pairs = side_by_side(boxes)
+    taller = np.maximum(height[pairs.left], height[pairs.right])
+    lower = np.minimum(height[pairs.left], height[pairs.right])
+    pairs_ok = (taller <= SIZE_RATIO * lower) & (pairs.overlap >= OVERLAP * lower) & (pairs.gap <= LETTER_GAP * taller)
+    cost = (np.maximum(pairs.gap, 0) + 0.5 * (lower - pairs.overlap)) / taller
+    joined = mutual(pairs.keep(pairs_ok), cost[pairs_ok], len(boxes))
+    return describe(boxes, groups(joined, len(boxes)))
+
+
+def join_phrases(boxes: Reals, phrases: Phrases, widest_gap: float, gutters: Reals) -> Phrases:
+    """Phrases joined with their nearest neighbours on the same baseline, up to `widest_gap` letter heights away and
+    never across one of the `gutters` (m, 4)."""
+    pairs = side_by_side(phrases.boxes)
+    left, right = pairs.left, pairs.right
+    height = np.maximum(phrases.height[left], phrases.height[right])
+    lower = np.minimum(phrases.height[left], phrases.height[right])
+    step = np.abs(_base_between(phrases, left, right))
+    one_size = height <= PHRASE_RATIO * lower
+    level = step <= BASELINE_STEP * np.where(np.minimum(phrases.count[left], phrases.count[right]) > 2, lower, height)
+    near = (pairs.gap <= widest_gap * height) & (pairs.gap >= -0.5 * lower)
+    kept = one_size & level & near & ~_crosses(phrases, pairs, gutters)
+    cost = (np.maximum(pairs.gap, 0) + step) / height
+    joined = mutual(pairs.keep(kept), cost[kept], len(phrases.x0))
+    return describe(boxes, groups(joined, len(phrases.x0))[phrases.group])
+
+
+def describe(boxes: Reals, group: Index) -> Phrases:
+    """The phrases that `group` (n,) makes of the components with `boxes` (n, 4)."""
+    number = int(group.max()) + 1 if len(group) else 0
+    count = np.bincount(group, minlength=number)
+    height = group_median(boxes[:, 3] - boxes[:, 1], group, number)
+    x0, x1 = np.full(number, np.inf), np.full(number, -np.inf)
+    np.minimum.at(x0, group, boxes[:, 0])
+    np.maximum.at(x1, group, boxes[:, 2])
+    centre, bottom = (boxes[:, 0] + boxes[:, 2]) / 2, boxes[:, 3]
+    level, slope = _fit_levels(centre, bottom, group, height, count, (x0 + x1) / 2)
+    half = (x1 - x0) / 2
+    return Phrases(group, x0, x1, level - slope * half, level + slope * half, height, count)
+
+
+def group_median(values: Reals, group: Index, count: int) -> Reals:
+    """The median (lower of two) of each group's values."""
+    order = np.lexsort((values, group))
+    sizes = np.bincount(group, minlength=count)
+    middle = np.cumsum(sizes) - sizes + (sizes - 1) // 2
+    return np.asarray(values[order][middle], np.float64)
+
+
+def _fit_levels(x: Reals, y: Reals, group: Index, height: Reals, count: Index, middle: Reals) -> tuple[Reals, Reals]:
+    """Each group's level at its `middle` and its slope: least squares on the letters' lower edges, those that hang
+    below the rest (descenders, commas) left out in three rounds. Short groups are taken as level."""
+    number = len(height)
+    level = group_median(y, group, number)
+    slope = np.zeros(number)
+    at = x - middle[group]
+    long = count >= 5
+    for tolerance in (0.6, 0.3, 0.2):
+        near = np.abs(y - level[group] - slope[group] * at) <= tolerance * height[group]
+        g, a, b = group[near], at[near], y[near]
+        n = np.maximum(np.bincount(g, minlength=number), 1)
+        mean_a, mean_b = np.bincount(g, a, number) / n, np.bincount(g, b, number) / n
+        spread = np.bincount(g, a * a, number) / n - mean_a**2
+        shared = np.bincount(g, a * b, number) / n - mean_a * mean_b
+        found = long & (n >= 4) & (spread > height**2)
+        slope = np.where(found, np.clip(shared / np.maximum(spread, 1e-9), -STEEPEST, STEEPEST), 0.0)
+        level = np.where(np.bincount(g, minlength=number) > 0, mean_b - slope * mean_a, level)
+    return level, slope
+
+
+def _base_between(phrases: Phrases, left: Index, right: Index) -> Reals:
+    """By how much the baselines of two phrases differ halfway between them, each carried on along its slope."""
+    slope = (phrases.right_base - phrases.left_base) / np.maximum(phrases.x1 - phrases.x0, 1)
+    half = np.maximum(phrases.x0[right] - phrases.x1[left], 0) / 2
+    ahead = phrases.right_base[left] + slope[left] * np.minimum(half, REACH * phrases.height[left])
+    behind = phrases.left_base[right] - slope[right] * np.minimum(half, REACH * phrases.height[right])
+    return np.asarray(ahead - behind)
+
+
+def _crosses(phrases: Phrases, pairs: Pairs, gutters: Reals) -> NDArray[np.bool_]:
+    """Whether the gap of each pair lies across a gutter."""
+    crossing = np.zeros(len(pairs.left), bool)
+    middle = (phrases.right_base[pairs.left] + phrases.left_base[pairs.right]) / 2 - phrases.height[pairs.left] / 2
+    for x0, y0, x1, y1 in gutters:
+        centre = (x0 + x1) / 2
+        between = (phrases.x1[pairs.left] <= centre) & (phrases.x0[pairs.right] >= centre)
+        crossing |= between & (middle >= y0) & (middle <= y1)
+    return crossing
+
+
+def give_small_parts(rows: Phrases, parts: Reals) -> Index:
+    """The row that each part with a box in `parts` (m, 4) belongs to, -1 where none is near.
+
+    A part belongs to the row whose letters' band (capital height above the baseline to descender depth below) it lies
+    in or is nearest to, upwards (dots, accents, quotes) or downwards (commas, tails).
+    """
+    best = np.full(len(parts), -1, np.int64)
+    cost = np.full(len(parts), np.inf)
+    if not len(parts):
+        return best
+    order = np.argsort((parts[:, 1] + parts[:, 3]) / 2, kind="stable")
+    centre_y = ((parts[:, 1] + parts[:, 3]) / 2)[order]
+    boxes = rows.boxes
+    slope = (rows.right_base - rows.left_base) / np.maximum(rows.x1 - rows.x0, 1)
+    for row in range(len(boxes)):
+        height = rows.height[row]
+        low = np.searchsorted(centre_y, boxes[row, 1] - 1.2 * height)
+        high = np.searchsorted(centre_y, boxes[row, 3] + 0.8 * height)
+        some = order[low:high]
+        some = some[(parts[some, 2] > boxes[row, 0] - 2 * height) & (parts[some, 0] < boxes[row, 2] + 2 * height)]
+        if not len(some):
+            continue
+        x = (parts[some, 0] + parts[some, 2]) / 2
+        base = rows.left_base[row] + slope[row] * (np.clip(x, rows.x0[row], rows.x1[row]) - rows.x0[row])
+        above = (base - height - parts[some, 3]) / height
+        below = (parts[some, 1] - base) / height
+        aside = np.maximum(np.maximum(rows.x0[row] - parts[some, 2], parts[some, 0] - rows.x1[row]), 0) / height
+        size = (parts[some, 3] - parts[some, 1]) / height
+        price = np.maximum(np.maximum(above, 1.5 * below), 0) + 0.3 * aside
+        fits = (size <= 1.6) & (above <= 0.8) & (below <= 0.45)
+        better = fits & (price < cost[some])
+        best[some[better]] = row
+        cost[some[better]] = price[better]
+    return best

@@ -1,0 +1,53 @@
+"""The size of a page's writing: what every later length is measured in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+ASPECT_RANGE = (0.15, 4.0)
+"""Width over height of what may be a letter or a few joined ones; rules and frames lie outside."""
+FILL_RANGE = (0.12, 0.95)
+"""Ink over box of what may be a letter; frames lie below, full stops and specks above."""
+BINS_AN_OCTAVE = 12
+"""Heights are counted in steps of 6 %: finer than the difference of two sizes, coarser than a pixel of small print."""
+SMOOTHING = 1.5
+"""Standard deviation, in bins, of the smoothing of that count."""
+SMALLEST = 4
+"""Height in pixels under which nothing can be read."""
+
+
+@dataclass(frozen=True)
+class TextScale:
+    """The most frequent letter height (in pixels; x-height in running text, capital height among capitals) and the
+    stroke width of letters of about that height."""
+
+    letter_height: float
+    stroke_width: float
+
+
+def measure_scale(table: NDArray[np.void]) -> TextScale | None:
+    """The scale of the components in `table` (n,) of COMPONENT; None where nothing looks like a letter.
+
+    Heights are counted on a logarithmic axis, each component by its height: so that a thousand specks do not outweigh
+    a hundred letters, nor one picture a line of text.
+    """
+    height = (table["y1"] - table["y0"]).astype(float)
+    width = (table["x1"] - table["x0"]).astype(float)
+    aspect, fill = width / height, table["area"] / (width * height)
+    letter = (height >= SMALLEST) & (aspect >= ASPECT_RANGE[0]) & (aspect <= ASPECT_RANGE[1])
+    letter &= (fill >= FILL_RANGE[0]) & ((fill <= FILL_RANGE[1]) | (aspect < 0.5))
+    if not letter.any():
+        return None
+    octave = np.log2(height[letter] / SMALLEST) * BINS_AN_OCTAVE
+    # A height counts as often as letters that high fill the page's side once: big ones are few on any page.
+    counts = np.bincount(np.rint(octave).astype(int), height[letter], minlength=1)
+    reach = np.arange(-6, 7)
+    kernel = np.exp(-0.5 * (reach / SMOOTHING) ** 2)
+    smooth = np.convolve(np.pad(counts, 6), kernel, mode="valid")
+    letter_height = SMALLEST * 2 ** (float(smooth.argmax()) / BINS_AN_OCTAVE)
+    near = letter & (np.abs(np.log2(height / letter_height)) < 0.5)
+    stroke = np.median(table["stroke_width"][near]) if near.any() else letter_height / 7
+    return TextScale(letter_height, float(stroke))
