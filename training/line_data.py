@@ -9,11 +9,13 @@ from __future__ import annotations
 import multiprocessing
 import os
 import queue
+import signal
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+import cv2
 import numpy as np
 import torch
 from torch import Tensor
@@ -23,7 +25,7 @@ from app.recognition.strip_image import STRIP_HEIGHT, STRIP_WIDTH_STEP
 from training.data.line_strips import Sample, StripMaker
 
 PARCEL = 64
-PARCELS_WAITING = 40
+PARCELS_WAITING = 72
 CLASS_OF = {character: number + 1 for number, character in enumerate(PRINTABLE)}
 
 
@@ -66,11 +68,11 @@ def batches_of(samples: list[Sample], rng: np.random.Generator, area: int, large
 class StripFeed:
     """Worker processes and what they have made."""
 
-    def __init__(self, data: Path, workers: int, seed: int, nice: int) -> None:
+    def __init__(self, data: Path, workers: int, seed: int) -> None:
         context = multiprocessing.get_context("spawn")
         self._queue = context.Queue(PARCELS_WAITING)
         self._workers = [
-            context.Process(target=_work, args=(str(data), seed + 7919 * number, nice, self._queue), daemon=True)
+            context.Process(target=_work, args=(str(data), seed + 7919 * number, self._queue), daemon=True)
             for number in range(workers)
         ]
         for worker in self._workers:
@@ -92,11 +94,9 @@ class StripFeed:
             worker.terminate()
 
 
-def _work(data: str, seed: int, nice: int, out: multiprocessing.Queue[list[Sample]]) -> None:
-    import cv2
-
+def _work(data: str, seed: int, out: multiprocessing.Queue[list[Sample]]) -> None:
     cv2.setNumThreads(1)
-    os.nice(nice)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     made = StripMaker(Path(data)).samples(seed)
     while os.getppid() != 1:
         out.put(list(islice(made, PARCEL)))

@@ -41,7 +41,8 @@ def single_line(grey: NDArray[np.float32]) -> TextLine:
     slope, level, agreeing = _baseline(middle, bottom, large[:, 2], unit)
     rise = (slope * middle + level - top)[agreeing]
     weight = large[:, 2][agreeing]
-    x_height = _x_height(rise, weight)
+    descending = ~agreeing & (bottom - slope * middle - level > 0.15 * unit) & (bottom - slope * middle - level < 0.7 * unit)
+    x_height = _x_height(rise, weight, (slope * middle + level - top)[descending])
     ends = np.array([x0, max(x1, x0 + 1)])
     baseline = np.stack([ends, slope * ends + level], axis=1)
     return TextLine(Box(x0, float(top.min()), max(x1, x0 + 1), float(bottom.max())), baseline, x_height, NO_COMPONENTS)
@@ -76,9 +77,17 @@ def _baseline(
     return slope, level_, np.asarray(np.abs(bottom - slope * x - level_) <= 1.6 * tolerance)
 
 
-def _x_height(rise: NDArray[np.float64], weight: NDArray[np.float64]) -> float:
-    """The lower of two groups of heights, or capitals' height times CAPITAL_TO_X where there is one group."""
+def _x_height(rise: NDArray[np.float64], weight: NDArray[np.float64], descending: NDArray[np.float64]) -> float:
+    """The lower of two groups of heights, or capitals' height times CAPITAL_TO_X where there is one group.
+
+    One group is small letters if single letters stand well above it, or if what hangs below the line is as high.
+    """
     high = float(np.percentile(rise, 90))
+    middle = float(np.median(rise))
+    if len(rise) > 3 and (((rise > 1.25 * middle) & (rise < 1.9 * middle)).any() or (np.abs(descending / middle - 1) < 0.12).any()):
+        group = rise[np.abs(rise / middle - 1) < 0.15]
+        if len(group) > 0.4 * len(rise):
+            return float(np.median(group))
     low = rise < 0.83 * high
     if low.sum() >= max(1, 0.2 * len(rise)) and weight[low].sum() >= 0.12 * weight.sum():
         x_height = float(np.median(rise[low & (rise > 0.5 * high)])) if (low & (rise > 0.5 * high)).any() else 0.0

@@ -102,4 +102,8 @@ class TorchLineNetwork(nn.Module):
             with torch.no_grad():
                 conv.conv.weight.copy_(torch.from_numpy(parameters[f"{name}.weight"].copy()).permute(3, 2, 0, 1))
                 bias = torch.from_numpy(parameters[f"{name}.bias"].copy())
-                (conv.norm.bias if conv.norm is not None else conv.conv.bias).copy_(bias)  # type: ignore[union-attr]
+                if conv.norm is None:
+                    conv.conv.bias.copy_(bias)
+                else:
+                    conv.norm.bias.copy_(bias)
+                    conv.norm.running_var.fill_(1 - conv.norm.eps)

@@ -11,6 +11,7 @@ import copy
 import json
 import math
 import os
+import signal
 import time
 import tomllib
 from dataclasses import dataclass
@@ -24,7 +25,8 @@ from torch import Tensor, nn
 
 from app.networks.architectures import build
 from app.networks.weights import load
-from training.evaluate_line import Measured, measure, measuring_sets
+from training.ctc import ctc_loss
+from training.evaluate_line import measure, measuring_sets
 from training.line_data import Batch, StripFeed, batches_of
 from training.torch_models import TorchLineNetwork
 
@@ -56,11 +58,9 @@ def loss_of(model: TorchLineNetwork, batch: Batch, shortcut: float) -> tuple[Ten
     """The loss to descend and the main head's own, each a mean over strips of the loss a character."""
     with torch.autocast("cpu", torch.bfloat16):
         main, guide = model.both(batch.strips)
-    steps = batch.widths // 2
 
     def ctc(scores: Tensor) -> Tensor:
-        spoken = torch.log_softmax(scores.float(), 2).transpose(0, 1)
-        each = nn.functional.ctc_loss(spoken, batch.targets, steps, batch.lengths, reduction="none", zero_infinity=True)
+        each = ctc_loss(scores, batch.targets, batch.widths // 2, batch.lengths)
         return (each / batch.lengths.clamp(min=4)).mean()
 
     own = ctc(main)
@@ -74,6 +74,18 @@ def average_into(averaged: nn.Module, model: nn.Module, decay: float) -> None:
                 mine.lerp_(theirs, 1 - decay)
             else:
                 mine.copy_(theirs)
+
+
+class _Stop:
+    """Set by SIGTERM or SIGINT, so that a run ends with a checkpoint."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._ask)
+
+    def _ask(self, *_: object) -> None:
+        self.asked = True
 
 
 class Trainer:
@@ -127,20 +139,24 @@ class Trainer:
             curve.write(json.dumps(entry) + "\n")
         print(json.dumps(entry), flush=True)
 
-    def run(self, nice: int) -> dict[str, Measured]:
+    def run(self) -> None:
         config, progress = self.config, self.progress
-        feed = StripFeed(self.data, config["workers"], config["seed"] + 104_729 * progress.runs, nice)
+        feed = StripFeed(self.data, config["workers"], config["seed"] + 104_729 * progress.runs)
         rng = np.random.default_rng(config["seed"] + progress.runs)
         saved = told = time.time()
         told_strips, evaluated, recent = progress.strips, progress.strips, 0.0
-        while time.time() < progress.until:
+        stop = _Stop()
+        while time.time() < progress.until and not stop.asked:
             for batch in batches_of(feed.take(config["chunk"]), rng, config["area"], config["largest"]):
+                if stop.asked:
+                    break
                 began = time.time()
                 rate = rate_at(progress, began, config)
                 for group in self.optimizer.param_groups:
                     group["lr"] = rate
                 self.model.train()
-                loss, own = loss_of(self.model, batch, config["shortcut"])
+                guided = progress.steps % config["shortcut_every"] == 0
+                loss, own = loss_of(self.model, batch, config["shortcut"] if guided else 0.0)
                 self.optimizer.zero_grad(set_to_none=True)
                 loss.backward()  # type: ignore[no-untyped-call]
                 nn.utils.clip_grad_norm_(self.model.parameters(), config["clip"])
@@ -160,7 +176,6 @@ class Trainer:
                 told = time.time()
         feed.close()
         self.save()
-        return measure(self.averaged, self.sets)
 
 
 def until(clock: str, now: float) -> float:
@@ -184,7 +199,7 @@ def main() -> None:
     config = tomllib.loads(arguments.config.read_text(encoding="utf-8"))
     torch.set_num_threads(1)
     os.nice(arguments.nice)
-    Trainer(arguments, config).run(0)
+    Trainer(arguments, config).run()
 
 
 if __name__ == "__main__":

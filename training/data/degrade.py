@@ -109,7 +109,7 @@ class Degrader:
         """Ink missing: in blotches, in fine holes, in horizontal bands (thermal heads), or as dots."""
         draw = rng.random()
         if draw < 0.4:
-            level = rng.uniform(0.9, 2.2)
+            level = rng.uniform(1.25, 2.4)
             keep = np.clip((level - self._field(rng, "blotch", ink.shape)) * 1.5, 0, 1)
         elif draw < 0.65:
             keep = np.clip((rng.uniform(0.8, 2.0) - self._field(rng, "grain", ink.shape)) * 2, 0, 1)
@@ -162,7 +162,8 @@ def _placed(
 ) -> tuple[Grey, NDArray[np.float64], float]:
     """The block at the page's resolution: shrunk by area, a little wide or narrow, seldom slanted, turned, in perspective."""
     scale = target / x_height
-    stretch = math.exp(rng.normal(0, 0.09)) if rng.random() < 0.5 else 1.0
+    draw = rng.random()
+    stretch = 1.0 if draw < 0.45 else math.exp(rng.normal(0, 0.09)) if draw < 0.85 else math.exp(rng.uniform(-0.5, 0.5))
     height = min(max(round(ink.shape[0] * scale), 8), LARGEST)
     width = min(max(round(ink.shape[1] * scale * stretch), 8), LARGEST)
     interpolation = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC if rng.random() < 0.7 else cv2.INTER_LINEAR

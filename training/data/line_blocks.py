@@ -6,7 +6,8 @@ scanner does, so that every strip cut from it has its neighbours' feet and heads
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -176,16 +177,17 @@ class BlockMaker:
         for number in range(count):
             left = self._texts.fragment(rng, int(rng.integers(2, 26))) if rng.random() < 0.75 else datum(rng)
             left = self._fit(style.face, left.upper() if upper else cased(rng, left))
+            other = style if rng.random() < 0.85 else replace(style, size=max(8, round(style.size * rng.uniform(0.7, 1.5))))
             right = self._fit(style.face, amount(rng) if rng.random() < 0.75 else datum(rng))
             y = style.baseline(number)
-            first, second = style.run(left, 0.0, y), style.run(right, 0.0, y)
+            first, second = style.run(left, 0.0, y), other.run(right, 0.0, y)
             end, reach = first.words()[-1][1], second.words()[-1][1]
             draw = rng.random()
             if draw < 0.12:
                 runs.append(([first], left))
                 continue
             x = max(width - reach, end + style.x_height * rng.uniform(0.8, 2))
-            second = style.run(right, x, y)
+            second = other.run(right, x, y)
             if draw < 0.3 and "." not in style.face.missing:
                 dot = style.run(".", 0.0, y).words()[-1][1] * (1.0 if rng.random() < 0.6 else 2.0)
                 dots = int((x - end) / max(dot, 1)) - 2
@@ -312,26 +314,26 @@ class _Style:
 
 
 def _rules(rng: np.random.Generator, ink: NDArray[np.uint8], lines: list[SetLine], x_height: float) -> None:
-    """Underlines, boxes, ruled paper and bars beside the text, in a quarter of the blocks."""
+    """Underlines, lines overhead, boxes, ruled paper and bars beside the text, in a third of the blocks."""
     draw = rng.random()
-    if draw > 0.27:
+    if draw > 0.34:
         return
-    thick = max(1, round(x_height * rng.uniform(0.04, 0.16)))
-    shade = int(rng.integers(90, 256))
-    if draw < 0.1:
-        drop = rng.uniform(0.12, 0.75) * x_height
+    thick = max(1, round(x_height * math.exp(rng.uniform(math.log(0.04), math.log(0.22)))))
+    shade = 255 if rng.random() < 0.5 else int(rng.integers(90, 256))
+    if draw < 0.17:
+        drop = (-rng.uniform(1.5, 2.0) if rng.random() < 0.2 else rng.uniform(0.08, 0.75)) * x_height
         for line in lines:
-            if rng.random() < 0.6:
-                reach = rng.uniform(-0.5, 3) * x_height
+            if rng.random() < 0.75:
+                reach = rng.uniform(-0.5, 3) * x_height if rng.random() < 0.6 else 0.0
                 ends = (int(line.x0 - reach), int(line.baseline + drop)), (int(line.x1 + reach), int(line.baseline + drop))
                 cv2.line(ink, *ends, (shade,), thick)
-    elif draw < 0.18:
+    elif draw < 0.25:
         for line in lines:
             if rng.random() < 0.6:
                 pad, over, under = (rng.uniform(low, high) * x_height for low, high in ((0.2, 1.2), (1.5, 2.2), (0.25, 0.9)))
                 corners = (int(line.x0 - pad), int(line.baseline - over)), (int(line.x1 + pad), int(line.baseline + under))
                 cv2.rectangle(ink, *corners, (shade,), thick)
-    elif draw < 0.22:
+    elif draw < 0.29:
         pitch, y = x_height * rng.uniform(1.5, 4), rng.uniform(0, 3) * x_height
         while y < ink.shape[0]:
             cv2.line(ink, (0, int(y)), (ink.shape[1], int(y)), (shade // 2,), max(1, thick // 2))

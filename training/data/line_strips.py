@@ -88,6 +88,8 @@ def estimated(rng: np.random.Generator, line: SetLine, scan: Scan, kind: str) ->
         x_height = true * rng.uniform(0.75, 1.15)
     else:
         x_height = true * float(np.clip(np.exp(rng.normal(0, 0.09 if hand else 0.06)), 0.78, 1.28))
+    if rng.random() < 0.04:
+        x_height *= rng.uniform(0.68, 1.35)
     draw = rng.random()
     spread = 0.15 if draw < 0.12 or hand else 0.045
     points[:, 1] += rng.uniform(-spread, spread) * true * 1.4
