@@ -68,10 +68,11 @@ class Settings(BaseSettings):
 
 
 def _check_name(variable: str) -> None:
-    known = [variable_name(field) for field in Settings.model_fields]
-    if variable.upper() not in known:
-        near = get_close_matches(variable.upper(), known, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"known settings: {', '.join(known)}"
+    name = variable[len(PREFIX) :].lower()
+    if name not in Settings.model_fields:
+        near = get_close_matches(name, Settings.model_fields, n=1)
+        known = ", ".join(variable_name(field) for field in Settings.model_fields)
+        hint = f"did you mean {variable_name(near[0])}?" if near else f"known settings: {known}"
         raise InvalidSettings(f"unknown setting {variable}; {hint}", field=variable)
 
 

@@ -63,7 +63,7 @@ class Problem(Response):
 
     def __init__(self, status: HTTPStatus, code: str, detail: str, **members: Any) -> None:
         document = {
-            "type": f"/docs/problems#{code}",
+            "type": f"urn:glyphbox:problem:{code}",
             "title": TITLES.get(code, status.phrase),
             "status": int(status),
             "detail": detail,

@@ -89,14 +89,16 @@ async def _read_form(request: Request, max_megabytes: int, max_files: int) -> Up
         raise InvalidRequest(f"the body is no multipart form: {error.message}", field="body") from None
     files = []
     fields = []
-    for name, value in form.multi_items():
-        if not isinstance(value, UploadFile):
-            fields.append((name, value))
-        elif name != "file":
-            raise InvalidRequest(f"the image is in the field {name!r}; call the field 'file'", field=name)
-        else:
-            files.append(await value.read())
-            await value.close()
+    try:
+        for name, value in form.multi_items():
+            if not isinstance(value, UploadFile):
+                fields.append((name, value))
+            elif name != "file":
+                raise InvalidRequest(f"the image is in the field {name!r}; call the field 'file'", field=name)
+            else:
+                files.append(await value.read())
+    finally:
+        await form.close()
     if not files:
         raise InvalidRequest(_missing_file([name for name, _ in fields]), field="file")
     return Upload(tuple(files), tuple(fields))

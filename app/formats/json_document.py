@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from app.document import Block, Char, Document, Line, Page, Word
+from app.document import Alternative, Block, Char, Classification, Document, Line, Page, Word
 
 SCHEMA_VERSION = "1.0"
 """Raised in its second part when members are added, in its first when any is renamed, removed or changes its sense."""
@@ -30,6 +30,18 @@ def as_dict(document: Document, detail: str = "chars") -> dict[str, Any]:
         },
         "timings_ms": _rounded_times(document.timings_ms),
     }
+
+
+def classification(result: Classification) -> dict[str, Any]:
+    """What a patch shows, as a plain dictionary."""
+    entry: dict[str, Any] = {
+        "text": result.text,
+        "confidence": round(result.confidence, DECIMALS),
+        "top": [_alternative(other) for other in result.top],
+    }
+    if result.distribution is not None:
+        entry["distribution"] = {text: round(value, DECIMALS) for text, value in result.distribution.items()}
+    return entry
 
 
 def encode(content: Mapping[str, Any]) -> bytes:
@@ -86,10 +98,12 @@ def _char(char: Char) -> dict[str, Any]:
         "text": char.text,
         "confidence": round(char.confidence, DECIMALS),
         "box": list(char.box),
-        "alternatives": [
-            {"text": other.text, "confidence": round(other.confidence, DECIMALS)} for other in char.alternatives
-        ],
+        "alternatives": [_alternative(other) for other in char.alternatives],
     }
+
+
+def _alternative(other: Alternative) -> dict[str, Any]:
+    return {"text": other.text, "confidence": round(other.confidence, DECIMALS)}
 
 
 def _rounded_times(timings_ms: Mapping[str, float]) -> dict[str, float]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from fastapi import APIRouter, Request
@@ -16,8 +15,7 @@ from app.api.matrices import SIDE, parse_patches
 from app.api.parameters import openapi_fields, openapi_parameters, text_values
 from app.api.schemas import ClassificationsShape, ProblemShape
 from app.api.uploads import media_type, read_body, read_images
-from app.document import Classification
-from app.formats.json_document import DECIMALS, encode
+from app.formats.json_document import classification, encode
 from app.options import ClassifyOptions, describe, parse
 
 router = APIRouter()
@@ -109,15 +107,6 @@ def _answer_matrices(engine: ServedEngine, body: bytes, in_query: Sequence[tuple
 def _answer(engine: ServedEngine, patches: Sequence[Patch], options: ClassifyOptions) -> bytes:
     """What is sent back; runs in a worker, from decoding to the last byte."""
     results = engine.classify(patches, options)
-    return encode({"model": options.model or engine.default_model, "results": [_result(result) for result in results]})
-
-
-def _result(result: Classification) -> dict[str, Any]:
-    entry: dict[str, Any] = {
-        "text": result.text,
-        "confidence": round(result.confidence, DECIMALS),
-        "top": [{"text": other.text, "confidence": round(other.confidence, DECIMALS)} for other in result.top],
-    }
-    if result.distribution is not None:
-        entry["distribution"] = {text: round(value, DECIMALS) for text, value in result.distribution.items()}
-    return entry
+    return encode(
+        {"model": options.model or engine.default_model, "results": [classification(result) for result in results]}
+    )
