@@ -20,8 +20,10 @@ TINY = 1e-300
 Plane = NDArray[np.float64]
 
 
-def _states(targets: NDArray[np.int64], lengths: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_], Plane]:
-    """Classes of the states (states, n): blank, first character, blank ...; which exist; which may be reached by a skip."""
+def _states(
+    targets: NDArray[np.int64], lengths: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.bool_], Plane]:
+    """Classes of the states (states, n): blank, first character, blank ...; which exist; which a skip may reach."""
     longest, batch = int(lengths.max()), len(lengths)
     characters = np.zeros((longest, batch), np.int64)
     column = np.repeat(np.arange(batch), lengths)
@@ -117,5 +119,5 @@ def ctc_loss(scores: Tensor, targets: Tensor, steps: Tensor, lengths: Tensor) ->
     `targets` int64 holds all texts end to end, `lengths` (n,) how long each is, `steps` (n,) how many steps each strip
     has of its own.
     """
-    result: Tensor = _Ctc.apply(scores, targets, steps, lengths)  # type: ignore[no-untyped-call]
+    result: Tensor = _Ctc.apply(scores, targets, steps, lengths)
     return result

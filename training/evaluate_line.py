@@ -58,7 +58,9 @@ def real_lines(data: Path, name: str, limit: int | None = None) -> list[Sample]:
     path = data / REAL[name]
     if path.is_dir():
         images = sorted(path.glob("*.png"))
-        pairs = [(image.read_bytes(), image.with_suffix(".txt").read_text(encoding="utf-8").strip()) for image in images]
+        pairs = [
+            (image.read_bytes(), image.with_suffix(".txt").read_text(encoding="utf-8").strip()) for image in images
+        ]
     else:
         table = parquet.read_table(path)
         column = table["image" if "image" in table.column_names else "png"]
@@ -119,7 +121,10 @@ def measure(model: nn.Module, sets: dict[str, list[Sample]]) -> dict[str, Measur
     for name, samples in sets.items():
         alike = comparable(name)
         readings = read(model, samples)
-        distance = sum(Levenshtein.distance(alike(mine), alike(sample.text)) for mine, sample in zip(readings, samples, strict=True))
+        distance = sum(
+            Levenshtein.distance(alike(mine), alike(sample.text))
+            for mine, sample in zip(readings, samples, strict=True)
+        )
         results[name] = Measured(distance / max(sum(len(alike(sample.text)) for sample in samples), 1), readings)
     return results
 

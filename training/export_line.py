@@ -20,7 +20,7 @@ from app.recognition.alphabet import PRINTABLE
 from app.recognition.strip_image import STRIP_VERSION
 from training.data.line_blocks import KINDS
 from training.data.line_strips import Sample
-from training.evaluate_line import BLANKS_IGNORED, BATCH_COLUMNS, made_lines, measure, measuring_sets
+from training.evaluate_line import BATCH_COLUMNS, BLANKS_IGNORED, made_lines, measure, measuring_sets
 from training.line_data import collate
 from training.torch_models import TorchLineNetwork
 
@@ -46,7 +46,9 @@ def fitted_temperature(model: nn.Module, samples: list[Sample]) -> float:
             for number, temperature in enumerate(TEMPERATURES):
                 spoken = torch.log_softmax(scores / float(temperature), 2).transpose(0, 1)
                 losses[number] += float(
-                    nn.functional.ctc_loss(spoken, batch.targets, batch.widths // 2, batch.lengths, reduction="sum", zero_infinity=True)
+                    nn.functional.ctc_loss(
+                        spoken, batch.targets, batch.widths // 2, batch.lengths, reduction="sum", zero_infinity=True
+                    )
                 )
     return float(TEMPERATURES[int(losses.argmin())])
 
@@ -92,7 +94,9 @@ def main() -> None:
         }
         for name, result in measure(exported, sets | made).items()
     }
-    temperature = fitted_temperature(exported, [sample for name in ("uw3_train", "unlv", "sroie") for sample in sets[name]])
+    temperature = fitted_temperature(
+        exported, [sample for name in ("uw3_train", "unlv", "sroie") for sample in sets[name]]
+    )
     finished = Manifest(**{**vars(manifest), "metrics": figures, "temperature": round(temperature, 3)})
     save(finished, averaged.folded(), arguments.out)
     for name, figure in figures.items():

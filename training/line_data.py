@@ -31,7 +31,7 @@ CLASS_OF = {character: number + 1 for number, character in enumerate(PRINTABLE)}
 
 @dataclass(frozen=True)
 class Batch:
-    """`strips` float32 (n, 32, width, 1); `widths` int64 (n,); `targets` int64, all texts end to end; `lengths` (n,)."""
+    """`strips` float32 (n, 32, width, 1); `widths` int64 (n,); `targets` int64, texts end to end; `lengths` (n,)."""
 
     strips: Tensor
     widths: Tensor
@@ -49,7 +49,10 @@ def collate(samples: list[Sample]) -> Batch:
     strips /= 255
     targets = [CLASS_OF[character] for sample in samples for character in sample.text]
     return Batch(
-        torch.from_numpy(strips), torch.tensor(widths), torch.tensor(targets), torch.tensor([len(sample.text) for sample in samples])
+        torch.from_numpy(strips),
+        torch.tensor(widths),
+        torch.tensor(targets),
+        torch.tensor([len(sample.text) for sample in samples]),
     )
 
 

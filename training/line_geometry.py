@@ -20,17 +20,20 @@ def grey_of(image: NDArray[np.uint8]) -> NDArray[np.float32]:
     if np.median(border) <= level and (image > level).mean() < 0.5:
         image = np.asarray(255 - image)
     reach = max(3, image.shape[0] // 2) | 1
-    light = cv2.GaussianBlur(cv2.dilate(cv2.GaussianBlur(image, (0, 0), 1.0), np.ones((reach, reach))), (0, 0), reach / 2)
-    return np.clip(1 - image.astype(np.float32) / np.maximum(light, 1).astype(np.float32), 0, 1)
+    light = cv2.GaussianBlur(
+        cv2.dilate(cv2.GaussianBlur(image, (0, 0), 1.0), np.ones((reach, reach))), (0, 0), reach / 2
+    )
+    ratio = image.astype(np.float32) / np.maximum(light, 1).astype(np.float32)
+    return np.asarray(np.clip(1 - ratio, 0, 1), np.float32)
 
 
 def single_line(grey: NDArray[np.float32]) -> TextLine:
-    """The line of an image that holds one: baseline by the most bottoms that agree, x-height by the lower group of tops."""
+    """The line of an image that holds one: baseline where most bottoms agree, x-height by the lower tops."""
     height, width = grey.shape
     scaled = np.asarray((grey / max(float(grey.max()), 0.05) * 255).astype(np.uint8))
     _, mask = cv2.threshold(scaled, 0, 255, cv2.THRESH_OTSU)
     _, _, table, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    parts = _letters(table[1:].astype(np.float64), height, width)
+    parts = _letters(table[1:].astype(np.float64), height)
     if not len(parts):
         baseline = np.array([[0.0, 0.8 * height], [max(width, 2.0), 0.8 * height]])
         return TextLine(Box(0, 0, width, height), baseline, 0.5 * height, NO_COMPONENTS)
@@ -41,18 +44,24 @@ def single_line(grey: NDArray[np.float32]) -> TextLine:
     slope, level, agreeing = _baseline(middle, bottom, large[:, 2], unit)
     rise = (slope * middle + level - top)[agreeing]
     weight = large[:, 2][agreeing]
-    descending = ~agreeing & (bottom - slope * middle - level > 0.15 * unit) & (bottom - slope * middle - level < 0.7 * unit)
+    descending = (
+        ~agreeing & (bottom - slope * middle - level > 0.15 * unit) & (bottom - slope * middle - level < 0.7 * unit)
+    )
     x_height = _x_height(rise, weight, (slope * middle + level - top)[descending])
     ends = np.array([x0, max(x1, x0 + 1)])
     baseline = np.stack([ends, slope * ends + level], axis=1)
     return TextLine(Box(x0, float(top.min()), max(x1, x0 + 1), float(bottom.max())), baseline, x_height, NO_COMPONENTS)
 
 
-def _letters(table: NDArray[np.float64], height: int, width: int) -> NDArray[np.float64]:
-    """Components (x, y, width, height, area) without specks, rules, and what the image's rims cut off from neighbours."""
-    x, y, w, h, area = table.T
+def _letters(table: NDArray[np.float64], height: int) -> NDArray[np.float64]:
+    """Components (x, y, width, height, area) without specks, rules and neighbours cut off by the rims."""
+    _, y, w, h, area = table.T
     tall = np.percentile(h[area > 6], 90) if (area > 6).any() else height
-    keep = (area >= max(3.0, 0.006 * tall * tall)) & ~((w > 8 * h) & (w > 3 * tall)) & ~((h > 0.9 * height) & (w < 0.12 * height))
+    keep = (
+        (area >= max(3.0, 0.006 * tall * tall))
+        & ~((w > 8 * h) & (w > 3 * tall))
+        & ~((h > 0.9 * height) & (w < 0.12 * height))
+    )
     rim = ((y <= 0) & (y + h < 0.3 * height)) | ((y + h >= height) & (y > 0.75 * height))
     kept = table[keep & ~rim]
     return np.asarray(kept if len(kept) else table[keep])
@@ -84,7 +93,9 @@ def _x_height(rise: NDArray[np.float64], weight: NDArray[np.float64], descending
     """
     high = float(np.percentile(rise, 90))
     middle = float(np.median(rise))
-    if len(rise) > 3 and (((rise > 1.25 * middle) & (rise < 1.9 * middle)).any() or (np.abs(descending / middle - 1) < 0.12).any()):
+    if len(rise) > 3 and (
+        ((rise > 1.25 * middle) & (rise < 1.9 * middle)).any() or (np.abs(descending / middle - 1) < 0.12).any()
+    ):
         group = rise[np.abs(rise / middle - 1) < 0.15]
         if len(group) > 0.4 * len(rise):
             return float(np.median(group))

@@ -27,7 +27,13 @@ class TorchConv(nn.Module):
             raise ValueError(f"the torch twin knows relu and linear, not {layer.activation}")
         self.layer = layer
         self.conv = nn.Conv2d(
-            layer.channels_in, layer.channels_out, layer.kernel, layer.stride, layer.padding, layer.dilation, bias=not layer.norm
+            layer.channels_in,
+            layer.channels_out,
+            layer.kernel,
+            layer.stride,
+            layer.padding,
+            layer.dilation,
+            bias=not layer.norm,
         )
         self.norm = nn.BatchNorm2d(layer.channels_out, momentum=NORM_MOMENTUM) if layer.norm else None
         nn.init.kaiming_normal_(self.conv.weight, nonlinearity="relu" if layer.activation == "relu" else "linear")
@@ -55,7 +61,7 @@ class TorchConv(nn.Module):
 
 
 class TorchLineNetwork(nn.Module):
-    """A line network; in training a second, smaller head on the folded front guides it and is thrown away afterwards."""
+    """A line network; in training a second head on the folded front guides it and is thrown away afterwards."""
 
     def __init__(self, network: Network, shortcut_after: str = "fold") -> None:
         super().__init__()

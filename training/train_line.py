@@ -96,9 +96,11 @@ class Trainer:
         self.model = TorchLineNetwork(build(config["architecture"], config["options"]))
         if arguments.init:
             self.model.load_folded(dict(load(arguments.init).parameters))
-        self.model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.model.to(memory_format=torch.channels_last)
         self.averaged = copy.deepcopy(self.model)
-        self.optimizer = torch.optim.AdamW(self.model.parameters(), lr=config["rate"], weight_decay=config["weight_decay"])
+        self.optimizer = torch.optim.AdamW(
+            self.model.parameters(), lr=config["rate"], weight_decay=config["weight_decay"]
+        )
         now = time.time()
         self.progress = Progress(now, until(arguments.until, now))
         if arguments.resume:
@@ -158,10 +160,12 @@ class Trainer:
                 guided = progress.steps % config["shortcut_every"] == 0
                 loss, own = loss_of(self.model, batch, config["shortcut"] if guided else 0.0)
                 self.optimizer.zero_grad(set_to_none=True)
-                loss.backward()  # type: ignore[no-untyped-call]
+                loss.backward()
                 nn.utils.clip_grad_norm_(self.model.parameters(), config["clip"])
                 self.optimizer.step()
-                average_into(self.averaged, self.model, min(config["average"], (progress.steps + 1) / (progress.steps + 10)))
+                average_into(
+                    self.averaged, self.model, min(config["average"], (progress.steps + 1) / (progress.steps + 10))
+                )
                 progress.steps += 1
                 progress.strips += len(batch.lengths)
                 progress.trained_seconds += time.time() - began

@@ -70,7 +70,8 @@ def cut_strip(grey: NDArray[np.float32], line: TextLine) -> Strip:
     width = min(STRIP_WIDTH_STEP * math.ceil(span * scale / STRIP_WIDTH_STEP), MAX_STRIP_WIDTH)
     right = left + width / scale
     first, last = math.floor(left), math.ceil(right)
-    tops = line.baseline_at(np.arange(first, last) + 0.5) - STRIP_BASELINE / scale
+    columns = np.arange(first, last, dtype=np.float64) + 0.5
+    tops = line.baseline_at(columns) - STRIP_BASELINE / scale
     mean = float(tops.mean())
     if float(np.abs(tops - mean).max()) * scale <= STRAIGHT_TOLERANCE:
         row = math.floor(mean)
@@ -89,7 +90,6 @@ def cut_strip(grey: NDArray[np.float32], line: TextLine) -> Strip:
 
 def _window(grey: NDArray[np.float32], top: int, bottom: int, left: int, right: int) -> NDArray[np.float32]:
     """The page's rows top..bottom and columns left..right, paper where they leave the page."""
-    height, width = grey.shape
     inside = grey[max(top, 0) : max(bottom, 0), max(left, 0) : max(right, 0)]
     if inside.shape == (bottom - top, right - left):
         return np.ascontiguousarray(inside)
@@ -99,7 +99,9 @@ def _window(grey: NDArray[np.float32], top: int, bottom: int, left: int, right: 
     return window
 
 
-def _sheared(grey: NDArray[np.float32], tops: NDArray[np.float64], rows: int, left: int, right: int) -> NDArray[np.float32]:
+def _sheared(
+    grey: NDArray[np.float32], tops: NDArray[np.float64], rows: int, left: int, right: int
+) -> NDArray[np.float32]:
     """`rows` rows below each column's own top, which need not be whole: linear between neighbouring pixels."""
     whole = np.floor(tops).astype(np.int64)
     share = (tops - whole).astype(np.float32)
@@ -116,4 +118,4 @@ def _normalised(pixels: NDArray[np.float32]) -> NDArray[np.float32]:
     at = [int(percentile / 100 * (pixels.size - 1)) for percentile in (PAPER_PERCENTILE, INK_PERCENTILE)]
     ordered = np.partition(pixels, at, axis=None)
     paper, ink = float(ordered[at[0]]), float(ordered[at[1]])
-    return np.clip((pixels - paper) / max(ink - paper, MIN_CONTRAST), 0, 1)
+    return np.asarray(np.clip((pixels - paper) / max(ink - paper, MIN_CONTRAST), 0, 1), np.float32)

@@ -73,7 +73,9 @@ def test_paper_alone_stays_paper() -> None:
     assert cut_strip(noise, _line(50, 310, 100, 100, 15)).pixels.max() < 0.15
 
 
-@pytest.mark.parametrize("line", [_line(-30, 60, 3, 3, 15), _line(380, 460, 197, 199, 30), _line(395, 396, 100, 100, 0.0)])
+@pytest.mark.parametrize(
+    "line", [_line(-30, 60, 3, 3, 15), _line(380, 460, 197, 199, 30), _line(395, 396, 100, 100, 0.0)]
+)
 def test_what_lies_beyond_the_page_is_paper(line: TextLine) -> None:
     pixels = cut_strip(_page(), line).pixels
     assert np.isfinite(pixels).all()

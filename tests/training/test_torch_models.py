@@ -22,7 +22,8 @@ def _trained(seed: int) -> TorchLineNetwork:
     for name, parameter in network.named_parameters():
         if "norm" in name:
             torch.nn.init.uniform_(parameter, 0.5, 1.5)
-    return network.eval()
+    network.eval()
+    return network
 
 
 def test_folded_weights_give_the_same_scores_in_numpy() -> None:

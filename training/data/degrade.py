@@ -26,7 +26,7 @@ Grey = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Scan:
-    """A degraded block. `matrix` (3, 3) leads from the clean block's points to `grey`'s, `scale` is its magnification."""
+    """A degraded block. `matrix` (3, 3) leads from the clean block's points to `grey`'s, `scale` magnifies."""
 
     grey: Grey
     matrix: NDArray[np.float64]
@@ -59,7 +59,9 @@ class Degrader:
         window = field[y : y + shape[0], x : x + shape[1]]
         return window if rng.random() < 0.5 else window[::-1, ::-1]
 
-    def scan(self, rng: np.random.Generator, ink: NDArray[np.uint8], x_height: float, behind: Grey | None = None) -> Scan:
+    def scan(
+        self, rng: np.random.Generator, ink: NDArray[np.uint8], x_height: float, behind: Grey | None = None
+    ) -> Scan:
         """`ink` with letters of `x_height` pixels as a page would show it; `behind` is what shines through."""
         severity = int(np.searchsorted(SEVERITIES, rng.random() * SEVERITIES[-1]))
         chance = BUDGETS[severity] / 16
@@ -76,7 +78,7 @@ class Degrader:
             ink = self._broken(rng, ink, x_height)
         if happens(0.9):
             ink = self._ragged(rng, ink, x_height)
-        grey, matrix, scale = _placed(rng, ink, x_height, target, happens)
+        grey, matrix, scale = _placed(rng, ink, x_height, target)
         size = scale * x_height
         if happens(1.2):
             grey = _coarsened(rng, grey, size)
@@ -102,7 +104,7 @@ class Degrader:
         elif happens(2.4):
             grey = _compressed(rng, grey)
         if happens(0.7):
-            grey = self._speckled(rng, grey, size)
+            grey = self._speckled(rng, grey)
         return Scan(grey, matrix, scale)
 
     def _broken(self, rng: np.random.Generator, ink: NDArray[np.uint8], x_height: float) -> NDArray[np.uint8]:
@@ -114,7 +116,11 @@ class Degrader:
         elif draw < 0.65:
             keep = np.clip((rng.uniform(0.8, 2.0) - self._field(rng, "grain", ink.shape)) * 2, 0, 1)
         elif draw < 0.8:
-            rows = np.interp(np.arange(ink.shape[0]), np.arange(0, ink.shape[0] + 40, 9), rng.random(len(np.arange(0, ink.shape[0] + 40, 9))))
+            rows = np.interp(
+                np.arange(ink.shape[0]),
+                np.arange(0, ink.shape[0] + 40, 9),
+                rng.random(len(np.arange(0, ink.shape[0] + 40, 9))),
+            )
             keep = np.broadcast_to(np.clip(rows * 2.2, 0.15, 1).astype(np.float32)[:, None], ink.shape)
         else:
             pitch = max(2.0, x_height * rng.uniform(0.12, 0.24))
@@ -138,7 +144,7 @@ class Degrader:
             result = cv2.GaussianBlur(result, (0, 0), rng.uniform(0.4, 0.8))
         return np.asarray(result)
 
-    def _speckled(self, rng: np.random.Generator, grey: Grey, size: float) -> Grey:
+    def _speckled(self, rng: np.random.Generator, grey: Grey) -> Grey:
         """Dark specks on the paper, light ones in the ink."""
         field = self._field(rng, "fine" if rng.random() < 0.5 else "grain", grey.shape)
         level = rng.uniform(2.3, 3.6)
@@ -158,9 +164,9 @@ def _weighted(rng: np.random.Generator, ink: NDArray[np.uint8], x_height: float)
 
 
 def _placed(
-    rng: np.random.Generator, ink: NDArray[np.uint8], x_height: float, target: float, happens: object
+    rng: np.random.Generator, ink: NDArray[np.uint8], x_height: float, target: float
 ) -> tuple[Grey, NDArray[np.float64], float]:
-    """The block at the page's resolution: shrunk by area, a little wide or narrow, seldom slanted, turned, in perspective."""
+    """The block at the page's resolution: shrunk by area, at times wide or narrow, slanted, turned, in perspective."""
     scale = target / x_height
     draw = rng.random()
     stretch = 1.0 if draw < 0.45 else math.exp(rng.normal(0, 0.09)) if draw < 0.85 else math.exp(rng.uniform(-0.5, 0.5))
@@ -191,9 +197,11 @@ def _coarsened(rng: np.random.Generator, grey: Grey, size: float) -> Grey:
     if factor >= 1:
         return grey
     height, width = grey.shape
-    small = cv2.resize(grey, (max(1, round(width * factor)), max(1, round(height * factor))), interpolation=cv2.INTER_AREA)
+    small = cv2.resize(
+        grey, (max(1, round(width * factor)), max(1, round(height * factor))), interpolation=cv2.INTER_AREA
+    )
     way = (cv2.INTER_LINEAR, cv2.INTER_CUBIC, cv2.INTER_NEAREST)[int(np.searchsorted((0.5, 0.9, 1), rng.random()))]
-    return np.clip(cv2.resize(small, (width, height), interpolation=way), 0, 1)
+    return np.asarray(np.clip(cv2.resize(small, (width, height), interpolation=way), 0, 1))
 
 
 def _blurred(rng: np.random.Generator, grey: Grey, size: float) -> Grey:
@@ -233,4 +241,5 @@ def _compressed(rng: np.random.Generator, grey: Grey) -> Grey:
     """Through JPEG, dark on light as pages are."""
     page = np.clip(245 - 235 * grey, 0, 255).astype(np.uint8)
     _, stored = cv2.imencode(".jpg", page, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(18, 90))])
-    return (245 - cv2.imdecode(stored, cv2.IMREAD_GRAYSCALE).astype(np.float32)) / 235
+    back = np.asarray(cv2.imdecode(stored, cv2.IMREAD_GRAYSCALE), np.float32)
+    return (245 - back) / np.float32(235)

@@ -18,7 +18,15 @@ from training.data.fonts import Face
 from training.data.strokes import HandPrint, HandWords, Written, draw_strokes
 from training.data.texts import Texts, amount, cased, code, datum, digits, single
 
-KINDS = {"print": 0.55, "mono": 0.13, "old": 0.06, "display": 0.05, "handfont": 0.07, "handprint": 0.09, "handwords": 0.05}
+KINDS = {
+    "print": 0.55,
+    "mono": 0.13,
+    "old": 0.06,
+    "display": 0.05,
+    "handfont": 0.07,
+    "handprint": 0.09,
+    "handwords": 0.05,
+}
 """Share of each kind among blocks."""
 FACE_KINDS = {
     "print": ("print_serif", "print_sans", "print_condensed"),
@@ -98,7 +106,10 @@ class BlockMaker:
         self._kinds, self._shares = list(KINDS), np.cumsum(list(KINDS.values()))
 
     def block(self, rng: np.random.Generator, kind: str | None = None) -> Block:
-        kind = kind or self._kinds[min(int(np.searchsorted(self._shares, rng.random() * self._shares[-1])), len(KINDS) - 1)]
+        kind = (
+            kind
+            or self._kinds[min(int(np.searchsorted(self._shares, rng.random() * self._shares[-1])), len(KINDS) - 1)]
+        )
         if kind in ("handprint", "handwords"):
             return self._written(rng, kind)
         return self._typeset(rng, kind)
@@ -177,7 +188,9 @@ class BlockMaker:
         for number in range(count):
             left = self._texts.fragment(rng, int(rng.integers(2, 26))) if rng.random() < 0.75 else datum(rng)
             left = self._fit(style.face, left.upper() if upper else cased(rng, left))
-            other = style if rng.random() < 0.85 else replace(style, size=max(8, round(style.size * rng.uniform(0.7, 1.5))))
+            other = (
+                style if rng.random() < 0.85 else replace(style, size=max(8, round(style.size * rng.uniform(0.7, 1.5))))
+            )
             right = self._fit(style.face, amount(rng) if rng.random() < 0.75 else datum(rng))
             y = style.baseline(number)
             first, second = style.run(left, 0.0, y), other.run(right, 0.0, y)
@@ -290,7 +303,9 @@ class _Style:
     def drawn(cls, rng: np.random.Generator, face: Face, x_height: float) -> _Style:
         size = max(8, round(x_height / face.x_height))
         loose = rng.random()
-        tracking = 0.0 if loose < 0.84 else size * (rng.uniform(-0.03, 0.06) if loose < 0.93 else rng.uniform(0.06, 0.35))
+        tracking = (
+            0.0 if loose < 0.84 else size * (rng.uniform(-0.03, 0.06) if loose < 0.93 else rng.uniform(0.06, 0.35))
+        )
         return cls(
             face,
             size,
@@ -308,7 +323,9 @@ class _Style:
     def indent(self, rng: np.random.Generator) -> float:
         return self.x_height * rng.uniform(1, 5) if rng.random() < 0.3 else 0.0
 
-    def run(self, text: str, x: float, baseline: float, blank: float | None = None, tracking: float | None = None) -> _Run:
+    def run(
+        self, text: str, x: float, baseline: float, blank: float | None = None, tracking: float | None = None
+    ) -> _Run:
         spread = self.tracking if tracking is None else tracking
         return _Run(text, x, baseline, self.face, self.size, spread, self.blank if blank is None else blank, self.ink)
 
@@ -325,13 +342,21 @@ def _rules(rng: np.random.Generator, ink: NDArray[np.uint8], lines: list[SetLine
         for line in lines:
             if rng.random() < 0.75:
                 reach = rng.uniform(-0.5, 3) * x_height if rng.random() < 0.6 else 0.0
-                ends = (int(line.x0 - reach), int(line.baseline + drop)), (int(line.x1 + reach), int(line.baseline + drop))
+                ends = (
+                    (int(line.x0 - reach), int(line.baseline + drop)),
+                    (int(line.x1 + reach), int(line.baseline + drop)),
+                )
                 cv2.line(ink, *ends, (shade,), thick)
     elif draw < 0.25:
         for line in lines:
             if rng.random() < 0.6:
-                pad, over, under = (rng.uniform(low, high) * x_height for low, high in ((0.2, 1.2), (1.5, 2.2), (0.25, 0.9)))
-                corners = (int(line.x0 - pad), int(line.baseline - over)), (int(line.x1 + pad), int(line.baseline + under))
+                pad, over, under = (
+                    rng.uniform(low, high) * x_height for low, high in ((0.2, 1.2), (1.5, 2.2), (0.25, 0.9))
+                )
+                corners = (
+                    (int(line.x0 - pad), int(line.baseline - over)),
+                    (int(line.x1 + pad), int(line.baseline + under)),
+                )
                 cv2.rectangle(ink, *corners, (shade,), thick)
     elif draw < 0.29:
         pitch, y = x_height * rng.uniform(1.5, 4), rng.uniform(0, 3) * x_height
@@ -341,5 +366,9 @@ def _rules(rng: np.random.Generator, ink: NDArray[np.uint8], lines: list[SetLine
     else:
         for _ in range(int(rng.integers(1, 4))):
             line = lines[int(rng.integers(len(lines)))]
-            x = int(line.x0 - rng.uniform(0.25, 1.2) * x_height if rng.random() < 0.5 else line.x1 + rng.uniform(0.25, 1.2) * x_height)
+            x = int(
+                line.x0 - rng.uniform(0.25, 1.2) * x_height
+                if rng.random() < 0.5
+                else line.x1 + rng.uniform(0.25, 1.2) * x_height
+            )
             cv2.line(ink, (x, 0), (x, ink.shape[0]), (shade,), thick)

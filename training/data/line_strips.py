@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import cv2
@@ -39,7 +40,7 @@ class Sample:
 
 def steps_needed(text: str) -> int:
     """The CTC steps a text takes: one a character and a blank between equal neighbours."""
-    return len(text) + sum(first == second for first, second in zip(text, text[1:], strict=False))
+    return len(text) + sum(first == second for first, second in pairwise(text))
 
 
 class StripMaker:
@@ -60,11 +61,11 @@ class StripMaker:
 
     def samples(self, seed: int, kind: str | None = None) -> Iterator[Sample]:
         rng = np.random.default_rng(seed)
-        behind = None
+        behind: NDArray[np.float32] | None = None
         while True:
             block = self._blocks.block(rng, kind)
             scan = self._degrader.scan(rng, block.ink, block.x_height, behind)
-            behind = block.ink.astype(np.float32) / 255
+            behind = block.ink.astype(np.float32) / np.float32(255)
             for line in block.lines:
                 strip = cut_strip(scan.grey, estimated(rng, line, scan, block.kind))
                 text = canonical(line.text)
@@ -108,7 +109,7 @@ def estimated(rng: np.random.Generator, line: SetLine, scan: Scan, kind: str) ->
 
 
 def _margin(rng: np.random.Generator) -> float:
-    """Paper beyond the line's true end in x-heights: mostly next to none, at times much, at times a little too little."""
+    """Paper beyond the line's true end in x-heights: mostly next to none, at times much or too little."""
     draw = rng.random()
     if draw < 0.62:
         return rng.uniform(-0.2, 0.2)

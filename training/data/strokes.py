@@ -209,7 +209,9 @@ def _word_zone(strokes: Sequence[Stroke], text: str) -> tuple[float, float]:
     """Baseline and x-height of a written word in its units: from what its letters reach, else from the ink's rows."""
     height = max(float(stroke[:, 1].max()) for stroke in strokes)
     descends = any(character in "gjpqy,;Q" or (character == "f" and height > 100) for character in text)
-    ascends = any(character.isupper() or character.isdigit() or character in "bdfhklti'\"!?/()$&%" for character in text)
+    ascends = any(
+        character.isupper() or character.isdigit() or character in "bdfhklti'\"!?/()$&%" for character in text
+    )
     if not any(character.islower() for character in text):
         return height, 0.7 * height
     rows = np.zeros(33)

@@ -61,7 +61,9 @@ class Texts:
 
     def fragment(self, rng: np.random.Generator, length: int) -> str:
         """About `length` characters of running text, whole words mostly, from anywhere in a line."""
-        corpus = self._corpora[min(int(np.searchsorted(self._shares, rng.random() * self._shares[-1])), len(CORPORA) - 1)]
+        corpus = self._corpora[
+            min(int(np.searchsorted(self._shares, rng.random() * self._shares[-1])), len(CORPORA) - 1)
+        ]
         text = corpus[int(rng.integers(len(corpus)))]
         while len(text) < length:
             text += (" " if rng.random() < 0.9 else "  ") + corpus[int(rng.integers(len(corpus)))]
@@ -132,7 +134,9 @@ def cased(rng: np.random.Generator, text: str) -> str:
     if draw < 0.26:
         return text.title()
     if draw < 0.275:
-        return "".join(c.upper() if flip else c.lower() for c, flip in zip(text, rng.random(len(text)) < 0.5, strict=True))
+        return "".join(
+            c.upper() if flip else c.lower() for c, flip in zip(text, rng.random(len(text)) < 0.5, strict=True)
+        )
     return text
 
 
@@ -158,14 +162,16 @@ def with_symbols(rng: np.random.Generator, text: str) -> str:
         at = int(rng.integers(len(words)))
         draw = rng.random()
         if draw < 0.45:
-            before, after = _one(rng, ('""', "''", "()", "[]", "{}", "<>", "**", "__", "``", "//", "||", "~~", "$ ", '" '))
-            words[at] = f"{before}{words[at]}{after}".strip()
+            pair = _one(rng, ('""', "''", "()", "[]", "{}", "<>", "**", "__", "``", "//", "||", "~~", "$ ", '" '))
+            words[at] = f"{pair[0]}{words[at]}{pair[1]}".strip()
         elif draw < 0.7:
             words[at] += _one(rng, RARE)
         elif draw < 0.85:
             words[at] = _one(rng, RARE) + words[at]
         else:
-            words.insert(at, _one(rng, ("&", "+", "=", "*", "|", "@", "#", "-", "--", "/", "%", "<", ">", "^", "~", "_", "...")))
+            words.insert(
+                at, _one(rng, ("&", "+", "=", "*", "|", "@", "#", "-", "--", "/", "%", "<", ">", "^", "~", "_", "..."))
+            )
     return " ".join(words)
 
 
@@ -175,7 +181,15 @@ def digits(rng: np.random.Generator, length: int) -> str:
 
 def code(rng: np.random.Generator, length: int) -> str:
     """Capitals, digits and hyphens as serial numbers have them; now and then of both cases."""
-    pool = _one(rng, (string.ascii_uppercase + string.digits, string.digits, string.ascii_uppercase, string.ascii_letters + string.digits))
+    pool = _one(
+        rng,
+        (
+            string.ascii_uppercase + string.digits,
+            string.digits,
+            string.ascii_uppercase,
+            string.ascii_letters + string.digits,
+        ),
+    )
     text = "".join(_one(rng, pool) for _ in range(max(length, 1)))
     if length > 4 and rng.random() < 0.6:
         at = int(rng.integers(1, length - 1))
@@ -192,37 +206,69 @@ def amount(rng: np.random.Generator) -> str:
     if draw < 0.32:
         return _one(rng, ("RM", "USD ", "EUR ", "GBP ", "RM ")) + text
     if draw < 0.4:
-        return _one(rng, (f"-{text}", f"({text})", f"{text}-", f"{text}%", f"+{text}", f"{text} S", f"{text} SR", f"*{text}"))
+        return _one(
+            rng, (f"-{text}", f"({text})", f"{text}-", f"{text}%", f"+{text}", f"{text} S", f"{text} SR", f"*{text}")
+        )
     return text
 
 
 def date(rng: np.random.Generator) -> str:
     day, month, year = int(rng.integers(1, 29)), int(rng.integers(1, 13)), int(rng.integers(1950, 2030))
-    name = _one(rng, ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"))
-    clock = f"{int(rng.integers(0, 24)):02d}:{int(rng.integers(0, 60)):02d}"
-    return _one(
+    name = _one(
         rng,
         (
-            f"{day:02d}/{month:02d}/{year}", f"{month}/{day}/{year % 100:02d}", f"{day:02d}-{month:02d}-{year}", f"{year}-{month:02d}-{day:02d}",
-            f"{day}.{month}.{year}", f"{name} {day}, {year}", f"{day} {name[:3]} {year}", f"{name[:3].upper()} {day} {year}", clock,
-            f"{clock}:{int(rng.integers(0, 60)):02d}", f"{day:02d}/{month:02d}/{year} {clock}", f"{clock} {_one(rng, ('AM', 'PM', 'am', 'p.m.'))}",
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
         ),
-    )  # fmt: skip
+    )
+    clock = f"{int(rng.integers(0, 24)):02d}:{int(rng.integers(0, 60)):02d}"
+    forms = (
+        f"{day:02d}/{month:02d}/{year}",
+        f"{month}/{day}/{year % 100:02d}",
+        f"{day:02d}-{month:02d}-{year}",
+        f"{year}-{month:02d}-{day:02d}",
+        f"{day}.{month}.{year}",
+        f"{name} {day}, {year}",
+        f"{day} {name[:3]} {year}",
+        f"{name[:3].upper()} {day} {year}",
+        clock,
+        f"{clock}:{int(rng.integers(0, 60)):02d}",
+        f"{day:02d}/{month:02d}/{year} {clock}",
+        f"{clock} {_one(rng, ('AM', 'PM', 'am', 'p.m.'))}",
+    )
+    return _one(rng, forms)
 
 
 def contact(rng: np.random.Generator) -> str:
     user = "".join(_one(rng, string.ascii_lowercase) for _ in range(int(rng.integers(2, 9))))
     host = "".join(_one(rng, string.ascii_lowercase + "-") for _ in range(int(rng.integers(3, 10)))).strip("-") or "web"
     end = _one(rng, ("com", "org", "net", "gov", "edu", "co.uk", "com.my", "de"))
-    return _one(
-        rng,
-        (
-            f"{user}@{host}.{end}", f"{user}_{digits(rng, 2)}@{host}.{end}", f"www.{host}.{end}", f"http://www.{host}.{end}/{user}",
-            f"https://{host}.{end}/{user}?id={digits(rng, 3)}&p={digits(rng, 1)}", f"({digits(rng, 3)}) {digits(rng, 3)}-{digits(rng, 4)}",
-            f"+{digits(rng, 2)} {digits(rng, 3)} {digits(rng, 4)}", f"{digits(rng, 3)}-{digits(rng, 3)}-{digits(rng, 4)}",
-            f"{digits(rng, 2)}-{digits(rng, 8)}", f"C:\\{host}\\{user}.txt", f"~/{user}/{host}", f"#{user}", f"{user}_{host} = {digits(rng, 2)};",
-        ),
-    )  # fmt: skip
+    forms = (
+        f"{user}@{host}.{end}",
+        f"{user}_{digits(rng, 2)}@{host}.{end}",
+        f"www.{host}.{end}",
+        f"http://www.{host}.{end}/{user}",
+        f"https://{host}.{end}/{user}?id={digits(rng, 3)}&p={digits(rng, 1)}",
+        f"({digits(rng, 3)}) {digits(rng, 3)}-{digits(rng, 4)}",
+        f"+{digits(rng, 2)} {digits(rng, 3)} {digits(rng, 4)}",
+        f"{digits(rng, 3)}-{digits(rng, 3)}-{digits(rng, 4)}",
+        f"{digits(rng, 2)}-{digits(rng, 8)}",
+        f"C:\\{host}\\{user}.txt",
+        f"~/{user}/{host}",
+        f"#{user}",
+        f"{user}_{host} = {digits(rng, 2)};",
+    )
+    return _one(rng, forms)
 
 
 def datum(rng: np.random.Generator) -> str:
