@@ -1,0 +1,254 @@
+"""A line's ink over-segmented: pieces, of which neighbouring ones, taken together, are the candidates for characters.
+
+Pieces start as components, those that stand above each other joined (i, j, =, :, ;, !, ?, accents). A piece that may
+hold several characters is cut along seams: paths from its top to its bottom that sever as little ink as they can, found
+by dynamic programming, so that a cut follows a slant and goes through the thinnest neck (after Casey and Lecolinet, "A
+Survey of Methods and Strategies in Character Segmentation", IEEE PAMI 18(7), 1996, with seams for straight cuts).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.segmentation.connected_components import Components
+from app.segmentation.text_line import TextLine
+
+Index = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class CutLimits:
+    """What may be one character; lengths in x-heights, shares and ratios without unit.
+
+    The bounds are wide: the network and the best path decide, these only keep the number of candidates small.
+    """
+
+    stacked_overlap: float = 0.5
+    """Share of the narrower part's width that lies over the other, for two parts above each other to be one."""
+    stacked_gap: float = 1.0
+    """White between parts above each other: a dot stands at most this far over its stem."""
+    widest_stacked: float = 2.2
+    """A wider part is a rule or an underline and joins nothing."""
+    widest: float = 2.3
+    """Width of the widest character, W or @ in a wide face."""
+    widest_gap: float = 0.6
+    """White inside a character: between the two strokes of a double quote, the parts of a broken letter."""
+    lowest: float = 0.5
+    """What is lower is a dash or a dot and is not cut."""
+    narrowest: float = 0.14
+    """A cut leaves no piece narrower than this, a thin stem."""
+    cut_distance: float = 0.2
+    """Least distance between two cuts."""
+    thickest: float = 2.6
+    """Ink that a cut may sever, in stroke widths: an o's two sides, a little slanted."""
+    most_pieces: int = 4
+    """Most pieces of a character: three strokes of a broken m, or a percent sign, and one to spare."""
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """The pieces of one line, ordered by their middles.
+
+    `numbers` is int32 (height, width), a window of the page whose top left pixel is (`left`, `top`): i + 1 where the
+    ink belongs to piece i, 0 elsewhere. `boxes` is int64 (n, 4) in page pixels. `source` is int64 (n,): which of the
+    line's uncut pieces it is a part of.
+    """
+
+    left: int
+    top: int
+    numbers: NDArray[np.int32]
+    boxes: Index
+    source: Index
+
+    def __len__(self) -> int:
+        return len(self.boxes)
+
+    def ink(self, first: int, last: int) -> NDArray[np.bool_]:
+        """The ink of pieces `first` to `last`, both included, in the span's own box."""
+        x0, y0, x1, y1 = span_boxes(self.boxes, np.array([first]), np.array([last]))[0]
+        window = self.numbers[y0 - self.top : y1 - self.top, x0 - self.left : x1 - self.left]
+        return np.asarray((window > first) & (window <= last + 1))
+
+
+def find_pieces(components: Components, line: TextLine, limits: CutLimits) -> Pieces:
+    """The line's components, those that stand above each other joined to one piece."""
+    rows = line.components
+    table = components.table[rows]
+    boxes = np.stack([table["x0"], table["y0"], table["x1"], table["y1"]], axis=1).astype(np.int64)
+    if not len(boxes):
+        return Pieces(0, 0, np.zeros((0, 0), np.int32), boxes, np.zeros(0, np.int64))
+    group = _stacked_groups(boxes, line.x_height, limits)
+    count = int(group.max()) + 1
+    joined = np.empty((count, 4), np.int64)
+    for column, reduce in enumerate((np.minimum, np.minimum, np.maximum, np.maximum)):
+        joined[:, column] = np.iinfo(np.int64).max if column < 2 else -1
+        reduce.at(joined[:, column], group, boxes[:, column])
+    order = np.argsort(joined[:, 0] + joined[:, 2], kind="stable")
+    rank = np.empty(count, np.int64)
+    rank[order] = np.arange(count)
+    left, top = (int(value) for value in boxes[:, :2].min(axis=0))
+    right, bottom = (int(value) for value in boxes[:, 2:].max(axis=0))
+    number_of = np.zeros(len(components) + 1, np.int32)
+    number_of[rows + 1] = rank[group] + 1
+    numbers = number_of[components.labels[top:bottom, left:right]]
+    return Pieces(left, top, numbers, joined[order], np.arange(count))
+
+
+def _stacked_groups(boxes: Index, x_height: float, limits: CutLimits) -> Index:
+    """Which parts belong together because they stand above each other: group numbers (n,) from 0."""
+    count = len(boxes)
+    order = np.argsort(boxes[:, 0], kind="stable")
+    x0, y0, x1, y1 = boxes[order].T
+    parent = np.arange(count)
+
+    def root(node: int) -> int:
+        while parent[node] != node:
+            parent[node] = parent[parent[node]]
+            node = int(parent[node])
+        return node
+
+    narrow = x1 - x0 <= limits.widest_stacked * x_height
+    for step in range(1, count):
+        one, two = np.arange(count - step), np.arange(step, count)
+        if (x0[two] - x0[one]).min() > limits.widest_stacked * x_height:
+            break
+        shared = np.minimum(x1[one], x1[two]) - x0[two]
+        width = np.minimum(x1[one] - x0[one], x1[two] - x0[two])
+        gap = np.maximum(y0[one], y0[two]) - np.minimum(y1[one], y1[two])
+        height = np.minimum(y1[one] - y0[one], y1[two] - y0[two])
+        stacked = (shared >= limits.stacked_overlap * width) & (gap >= -0.25 * height)
+        stacked &= (gap <= limits.stacked_gap * x_height) & narrow[one] & narrow[two]
+        for index in np.flatnonzero(stacked):
+            parent[root(int(two[index]))] = root(int(one[index]))
+    roots = np.array([root(node) for node in range(count)])
+    group = np.empty(count, np.int64)
+    group[order] = np.unique(roots, return_inverse=True)[1]
+    return group
+
+
+def cut_pieces(
+    pieces: Pieces, chosen: NDArray[np.bool_], stroke_width: float, x_height: float, limits: CutLimits
+) -> Pieces:
+    """The pieces with the `chosen` ones, bool (n,), cut along their seams wherever these sever little ink."""
+    if not chosen.any():
+        return pieces
+    numbers = np.zeros_like(pieces.numbers)
+    boxes: list[tuple[int, int, int, int]] = []
+    source: list[int] = []
+    for index in range(len(pieces)):
+        ink = pieces.ink(index, index)
+        x0, y0, x1, y1 = (int(value) for value in pieces.boxes[index])
+        seams = find_seams(ink, stroke_width, x_height, limits) if chosen[index] else np.empty((0, y1 - y0), np.int64)
+        part = (np.arange(x1 - x0)[None, :, None] >= seams.T[:, None, :]).sum(axis=2)
+        present = np.unique(part[ink])
+        window = numbers[y0 - pieces.top : y1 - pieces.top, x0 - pieces.left : x1 - pieces.left]
+        for value in present:
+            own = ink & (part == value)
+            rows, columns = np.flatnonzero(own.any(axis=1)), np.flatnonzero(own.any(axis=0))
+            boxes.append((x0 + int(columns[0]), y0 + int(rows[0]), x0 + int(columns[-1]) + 1, y0 + int(rows[-1]) + 1))
+            source.append(int(pieces.source[index]))
+            window[own] = len(boxes)
+    return Pieces(pieces.left, pieces.top, numbers, np.array(boxes, np.int64), np.array(source, np.int64))
+
+
+def find_seams(ink: NDArray[np.bool_], stroke_width: float, x_height: float, limits: CutLimits) -> Index:
+    """The seams along which ink, bool (height, width), may be cut: columns (k, height), from left to right.
+
+    In row y, what stands left of `columns[i, y]` lies left of seam i. A seam goes through each row once, a step
+    aside costs as much as a third of a pixel of ink, and it severs less than the seams around it.
+    """
+    height, width = ink.shape
+    margin = max(1, round(limits.narrowest * x_height))
+    if width < 2 * margin + 1 or height < limits.lowest * x_height:
+        return np.empty((0, height), np.int64)
+    cost = ink.astype(np.float32)
+    down, down_step = _cheapest(cost)
+    up, up_step = _cheapest(cost[::-1])
+    middle = height // 2
+    total = down[middle] + up[height - 1 - middle] - cost[middle]
+    mids = _valleys(total, margin, max(1, round(limits.cut_distance * x_height)), limits.thickest * stroke_width)
+    columns = np.empty((len(mids), height), np.int64)
+    columns[:, middle] = mids
+    for y in range(middle, 0, -1):
+        columns[:, y - 1] = columns[:, y] + down_step[y, columns[:, y]]
+    for y in range(middle, height - 1):
+        columns[:, y + 1] = columns[:, y] + up_step[height - 1 - y, columns[:, y]]
+    return columns
+
+
+ASIDE = 0.34
+"""Cost of a seam's step aside, in pixels of ink."""
+
+
+def _cheapest(cost: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    """For each pixel the least cost of a path to it from the top row, and the step (-1, 0, 1) to where it came from."""
+    total = cost.copy()
+    steps = np.zeros(cost.shape, np.int64)
+    above = np.full((3, cost.shape[1]), np.inf, np.float32)
+    for y in range(1, len(cost)):
+        before = total[y - 1]
+        above[0] = before
+        above[1, 1:] = before[:-1] + ASIDE
+        above[2, :-1] = before[1:] + ASIDE
+        came = above.argmin(axis=0)
+        total[y] += above.min(axis=0)
+        steps[y] = np.array([0, -1, 1])[came]
+    return total, steps
+
+
+def _valleys(total: NDArray[np.float32], margin: int, distance: int, highest: float) -> Index:
+    """Columns where `total` is least within `distance` on both sides, cheapest chosen first, ascending."""
+    inner = np.arange(margin, len(total) - margin)
+    inner = inner[total[inner] <= highest]
+    chosen: list[int] = []
+    # Of a level stretch its middle is best: the further from a higher place, the earlier it is taken.
+    depth = np.minimum.reduce([np.roll(total, step) for step in (-1, 0, 1)]) if len(total) > 2 else total
+    for column in inner[np.lexsort((np.abs(inner - len(total) / 2), depth[inner], total[inner]))]:
+        near = total[max(column - distance, 0) : column + distance + 1]
+        if total[column] <= near.min() and all(abs(column - other) > distance for other in chosen):
+            chosen.append(int(column))
+    return np.sort(np.array(chosen, np.int64))
+
+
+def span_boxes(boxes: Index, first: Index, last: Index) -> Index:
+    """The boxes (m, 4) around pieces `first[i]` to `last[i]`, both included."""
+    spans = boxes[first].copy()
+    for step in range(1, int((last - first).max(initial=0)) + 1):
+        more = boxes[np.minimum(first + step, last)]
+        spans[:, :2] = np.minimum(spans[:, :2], more[:, :2])
+        spans[:, 2:] = np.maximum(spans[:, 2:], more[:, 2:])
+    return spans
+
+
+def candidate_spans(
+    pieces: Pieces, doubtful: NDArray[np.bool_], x_height: float, limits: CutLimits
+) -> tuple[Index, Index]:
+    """First and last piece of every span of two or more that may be one character.
+
+    Spans stay within what one character can measure. Across a gap they are made only where a piece on it is
+    `doubtful`, bool (n,), or the two sides share columns.
+    """
+    firsts, lasts = [], []
+    count = len(pieces)
+    boxes = pieces.boxes
+    open_gap = np.maximum(boxes[1:, 0] - np.maximum.accumulate(boxes[:-1, 2]), 0) if count > 1 else np.empty(0)
+    severed = pieces.source[1:] == pieces.source[:-1]
+    close = open_gap <= limits.widest_gap * x_height
+    meets = severed | (close & (doubtful[1:] | doubtful[:-1] | (open_gap == 0)))
+    for length in range(2, limits.most_pieces + 1):
+        first = np.arange(count - length + 1)
+        if not len(first):
+            break
+        last = first + length - 1
+        spans = span_boxes(boxes, first, last)
+        possible = spans[:, 2] - spans[:, 0] <= limits.widest * x_height
+        for step in range(length - 1):
+            possible &= meets[first + step]
+        firsts.append(first[possible])
+        lasts.append(last[possible])
+    if not firsts:
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    return np.concatenate(firsts), np.concatenate(lasts)

@@ -1,0 +1,46 @@
+import numpy as np
+import pytest
+
+from app.recognition.word_gaps import blank_odds
+
+
+def parted(*lines: tuple[float, list[float]]) -> list[str]:
+    """For lines of (x-height, gaps in pixels), each gap as ' ' or '.'."""
+    odds = blank_odds([np.array(gaps, float) for _, gaps in lines], [x_height for x_height, _ in lines])
+    return ["".join(" " if value > 0 else "." for value in row) for row in odds]
+
+
+def test_print_parts_into_words() -> None:
+    assert parted((20, [3, 4, 2, 14, 4, 3, 13, 2, 3, 4])) == ["... ..  ...".replace("  ", " ")]
+
+
+@pytest.mark.parametrize("scale", [0.2, 1, 10])
+def test_the_scale_of_the_page_makes_no_difference(scale: float) -> None:
+    gaps = [3.0, 4, 2, 14, 4, 3, 13]
+    assert parted((20 * scale, [gap * scale for gap in gaps])) == parted((20, gaps))
+
+
+def test_a_single_word_has_no_blank() -> None:
+    assert parted((20, [3, 5, 4, 4, 6, 5, 3])) == ["......."]
+
+
+def test_single_capitals_far_apart_have_a_blank_in_every_gap() -> None:
+    assert parted((20, [22, 26, 24, 28, 22, 25])) == ["      "]
+
+
+def test_widely_printed_capitals_keep_their_words() -> None:
+    assert parted((20, [9, 11, 8, 30, 10, 9, 28, 12, 10, 9])) == ["... .. ..."]
+
+
+def test_a_short_line_follows_the_rest_of_its_page() -> None:
+    wide = (20.0, [10.0, 12, 11, 10, 34, 12, 11, 10, 36, 11, 12])
+    assert parted(wide, wide, (20, [13, 12, 11]))[2] == "..."
+
+
+def test_overlapping_letters_are_no_words() -> None:
+    assert parted((20, [-4, 1, -6, 0, 9, -3, 1, 10, -2])) == [".... .. ."]
+
+
+def test_no_gaps_give_no_odds() -> None:
+    assert [row.tolist() for row in blank_odds([np.empty(0), np.empty(0)], [10, 10])] == [[], []]
+    assert blank_odds([], []) == []
