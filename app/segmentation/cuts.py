@@ -158,7 +158,7 @@ def find_seams(ink: NDArray[np.bool_], stroke_width: float, x_height: float, lim
     """The seams along which ink, bool (height, width), may be cut: columns (k, height), from left to right.
 
     In row y, what stands left of `columns[i, y]` lies left of seam i. A seam goes through each row once, a step
-    aside costs as much as a third of a pixel of ink, and it severs less than the seams around it.
+    aside costs a fraction of a pixel of ink, and it severs less than the seams around it.
     """
     height, width = ink.shape
     margin = max(1, round(limits.narrowest * x_height))
@@ -179,7 +179,7 @@ def find_seams(ink: NDArray[np.bool_], stroke_width: float, x_height: float, lim
     return columns
 
 
-ASIDE = 0.34
+ASIDE = 0.15
 """Cost of a seam's step aside, in pixels of ink."""
 
 

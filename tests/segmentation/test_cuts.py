@@ -69,21 +69,13 @@ def test_a_seam_goes_through_the_thinnest_neck() -> None:
 
 
 def test_a_seam_follows_a_slant() -> None:
-    ink = picture(
-        [
-            "......###...###",
-            ".....###...###.",
-            "....##########.",
-            "...###...###...",
-            "..###...###....",
-            ".###...###.....",
-            "###...###......",
-        ]
-    )
-    seams = find_seams(ink, 0.5, 7.0, LIMITS)
-    through = [seam for seam in seams if seam[0] > 8 and seam[-1] < 6]
-    assert len(through) == 1
-    assert ink[np.arange(7), through[0]].sum() == 1
+    upright = picture(["###....###"] * 8 + ["##########"] + ["###....###"] * 8)
+    ink = np.zeros((17, 24), bool)
+    for y, row in enumerate(upright):
+        ink[y, 12 - y // 2 : 22 - y // 2] = row
+    (seam,) = find_seams(ink, 2.0, 17.0, CutLimits(thickest=1.0))
+    assert ink[np.arange(17), seam].sum() == 1
+    assert seam[0] > seam[-1]
 
 
 def test_a_block_of_ink_is_not_cut() -> None:
