@@ -180,6 +180,16 @@ def mlp(classes: int, hidden: Sequence[int] = (64,), activation: str = "sigmoid"
     return Network(tuple(layers))
 
 
+def autoencoder(hidden: Sequence[int] = (32, 32, 32), activation: str = "relu") -> Network:
+    """The seed's autoencoder (seed, Q5): 1024 pixels through hidden layers to 1024 pixels again, in (0, 1)."""
+    sizes = [32 * 32, *hidden]
+    layers: list[Layer] = [Flatten()]
+    for number, (inputs, outputs) in enumerate(pairwise(sizes), 1):
+        layers.append(Dense(f"hidden{number}", inputs, outputs, activation))
+    layers.append(Dense("output", sizes[-1], 32 * 32, "sigmoid"))
+    return Network(tuple(layers))
+
+
 def seed_cnn(classes: int) -> Network:
     """The seed's CNN (seed, Q6.2): three unpadded 3x3 convolutions with 2x2 pooling, 32 -> 15 -> 6 -> 2, two dense."""
     layers: list[Layer] = []
@@ -239,6 +249,7 @@ def line_cnn(
 
 ARCHITECTURES: dict[str, Callable[..., Network]] = {
     "mlp": mlp,
+    "autoencoder": autoencoder,
     "seed_cnn": seed_cnn,
     "glyph_cnn": glyph_cnn,
     "line_cnn": line_cnn,

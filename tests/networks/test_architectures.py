@@ -7,6 +7,7 @@ from app.networks.architectures import ARCHITECTURES, Network, build, run
 
 OPTIONS = {
     "mlp": {"classes": 36},
+    "autoencoder": {},
     "seed_cnn": {"classes": 36},
     "glyph_cnn": {"classes": 94},
     "line_cnn": {"classes": 96},
@@ -30,6 +31,13 @@ def test_a_patch_network_scores_every_class(name: str) -> None:
     patches = np.zeros((3, 32, 32, 1), np.float32)
     scores = run(network, parameters_of(network), patches, metrics=np.zeros((3, 4), np.float32))
     assert scores.shape == (3, OPTIONS[name]["classes"])
+
+
+def test_an_autoencoder_gives_a_picture_back() -> None:
+    network = build("autoencoder", {})
+    pixels = run(network, parameters_of(network), np.ones((2, 32, 32, 1), np.float32))
+    assert pixels.shape == (2, 1024)
+    assert ((pixels > 0) & (pixels < 1)).all()
 
 
 def test_the_seed_cnn_pools_32_to_15_to_6_to_2() -> None:
