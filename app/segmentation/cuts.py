@@ -44,6 +44,8 @@ class CutLimits:
     """Least distance between two cuts."""
     thickest: float = 2.6
     """Ink that a cut may sever, in stroke widths: an o's two sides, a little slanted."""
+    rise: float = 0.5
+    """How much dearer, in stroke widths, it is to cut between two cuts: else they sever the same neck."""
     most_pieces: int = 4
     """Most pieces of a character: three strokes of a broken m, or a percent sign, and one to spare."""
 
@@ -169,7 +171,8 @@ def find_seams(ink: NDArray[np.bool_], stroke_width: float, x_height: float, lim
     up, up_step = _cheapest(cost[::-1])
     middle = height // 2
     total = down[middle] + up[height - 1 - middle] - cost[middle]
-    mids = _valleys(total, margin, max(1, round(limits.cut_distance * x_height)), limits.thickest * stroke_width)
+    distance = max(1, round(limits.cut_distance * x_height))
+    mids = _valleys(total, margin, distance, limits.thickest * stroke_width, limits.rise * stroke_width)
     columns = np.empty((len(mids), height), np.int64)
     columns[:, middle] = mids
     for y in range(middle, 0, -1):
@@ -199,16 +202,25 @@ def _cheapest(cost: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[n
     return total, steps
 
 
-def _valleys(total: NDArray[np.float32], margin: int, distance: int, highest: float) -> Index:
-    """Columns where `total` is least within `distance` on both sides, cheapest chosen first, ascending."""
+def _valleys(total: NDArray[np.float32], margin: int, distance: int, highest: float, rise: float) -> Index:
+    """Columns of low `total`, ascending: none above `highest`, and between any two of them a rise of at least `rise`.
+
+    The cheapest is taken first, of equal ones that in the middle of their level stretch.
+    """
+    level = np.flatnonzero(np.diff(total, prepend=np.inf, append=np.inf) != 0)
+    lengths = np.diff(level)
+    inside = np.arange(len(total)) - np.repeat(level[:-1], lengths)
+    from_rim = np.minimum(inside, np.repeat(lengths, lengths) - 1 - inside)
     inner = np.arange(margin, len(total) - margin)
     inner = inner[total[inner] <= highest]
     chosen: list[int] = []
-    # Of a level stretch its middle is best: the further from a higher place, the earlier it is taken.
-    depth = np.minimum.reduce([np.roll(total, step) for step in (-1, 0, 1)]) if len(total) > 2 else total
-    for column in inner[np.lexsort((np.abs(inner - len(total) / 2), depth[inner], total[inner]))]:
-        near = total[max(column - distance, 0) : column + distance + 1]
-        if total[column] <= near.min() and all(abs(column - other) > distance for other in chosen):
+    for column in inner[np.lexsort((-from_rim[inner], total[inner]))]:
+        apart = (
+            abs(column - other) > distance
+            and total[min(column, other) : max(column, other) + 1].max() >= total[column] + rise
+            for other in chosen
+        )
+        if all(apart):
             chosen.append(int(column))
     return np.sort(np.array(chosen, np.int64))
 
