@@ -179,7 +179,10 @@ def find_seams(ink: NDArray[np.bool_], stroke_width: float, x_height: float, lim
         columns[:, y - 1] = columns[:, y] + down_step[y, columns[:, y]]
     for y in range(middle, height - 1):
         columns[:, y + 1] = columns[:, y] + up_step[height - 1 - y, columns[:, y]]
-    return columns
+    left = np.cumsum(ink, axis=1) - ink
+    area = left[np.arange(height), columns].sum(axis=1)
+    least = max(1.0, stroke_width**2)
+    return columns[(area >= least) & (ink.sum() - area >= least)]
 
 
 ASIDE = 0.15
