@@ -44,7 +44,7 @@ class CutLimits:
     """Least distance between two cuts."""
     thickest: float = 2.6
     """Ink that a cut may sever, in stroke widths: an o's two sides, a little slanted."""
-    rise: float = 0.5
+    rise: float = 0.35
     """How much dearer, in stroke widths, it is to cut between two cuts: else they sever the same neck."""
     most_pieces: int = 4
     """Most pieces of a character: three strokes of a broken m, or a percent sign, and one to spare."""
