@@ -101,5 +101,6 @@ def _work(data: str, seed: int, out: multiprocessing.Queue[list[Sample]]) -> Non
     cv2.setNumThreads(1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     made = StripMaker(Path(data)).samples(seed)
-    while os.getppid() != 1:
+    trainer = os.getppid()
+    while os.getppid() == trainer:
         out.put(list(islice(made, PARCEL)))

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 BANK = (1400, 2600)
 """Height and width of the stored noise fields; every block gets a window of them at a random place."""
-SEVERITIES = np.cumsum([0.14, 0.44, 0.3, 0.12])
-"""Shares of clean, mild, heavy and very heavy blocks."""
-BUDGETS = (0, 2, 4, 6)
+SEVERITIES = {"print": np.cumsum([0.14, 0.48, 0.28, 0.1]), "hand": np.cumsum([0.25, 0.55, 0.17, 0.03])}
+"""Shares of clean, mild, heavy and very heavy blocks; handwriting is hard enough in itself."""
+BUDGETS = (0.0, 2.0, 3.7, 5.2)
 """How many kinds of damage, on average, a block of each severity suffers."""
 LARGEST = 3000
 """Pixels; no degraded block is wider or higher."""
@@ -33,9 +33,9 @@ class Scan:
     scale: float
 
 
-def x_height_drawn(rng: np.random.Generator) -> float:
-    """Page pixels of an x-height: log-normal, most between 8 and 20, at least 5.5, at most 34."""
-    return float(np.clip(math.exp(rng.normal(math.log(12.5), 0.42)), 5.5, 34))
+def x_height_drawn(rng: np.random.Generator, hand: bool) -> float:
+    """Page pixels of an x-height: log-normal, most between 8 and 20, at least 5.5, at most 34; more for handwriting."""
+    return float(np.clip(math.exp(rng.normal(math.log(17 if hand else 12.5), 0.42)), 8 if hand else 5.5, 34))
 
 
 class Degrader:
@@ -60,12 +60,18 @@ class Degrader:
         return window if rng.random() < 0.5 else window[::-1, ::-1]
 
     def scan(
-        self, rng: np.random.Generator, ink: NDArray[np.uint8], x_height: float, behind: Grey | None = None
+        self,
+        rng: np.random.Generator,
+        ink: NDArray[np.uint8],
+        x_height: float,
+        hand: bool = False,
+        behind: Grey | None = None,
     ) -> Scan:
         """`ink` with letters of `x_height` pixels as a page would show it; `behind` is what shines through."""
-        severity = int(np.searchsorted(SEVERITIES, rng.random() * SEVERITIES[-1]))
+        shares = SEVERITIES["hand" if hand else "print"]
+        severity = int(np.searchsorted(shares, rng.random() * shares[-1]))
         chance = BUDGETS[severity] / 16
-        target = x_height_drawn(rng)
+        target = x_height_drawn(rng, hand)
         if severity == 0:
             target = max(target, 8.0)
 
@@ -233,7 +239,7 @@ def _shining(rng: np.random.Generator, grey: Grey, behind: Grey) -> Grey:
     height, width = min(grey.shape[0], behind.shape[0]), min(grey.shape[1], behind.shape[1])
     other = behind[:height, :width][:, ::-1] if rng.random() < 0.7 else behind[:height, :width]
     other = cv2.GaussianBlur(np.ascontiguousarray(other), (0, 0), rng.uniform(0.6, 2))
-    grey[:height, :width] = np.maximum(grey[:height, :width], other * np.float32(rng.uniform(0.08, 0.35) * grey.max()))
+    grey[:height, :width] = np.maximum(grey[:height, :width], other * np.float32(rng.uniform(0.06, 0.26) * grey.max()))
     return grey
 
 

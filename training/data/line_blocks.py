@@ -260,7 +260,7 @@ class BlockMaker:
         margin = MARGIN * x_height
         width = max(row.width * scale for row, scale in zip(rows, scales, strict=True))
         canvas = np.zeros((int(margin + x_height + leading * count), int(width + 2 * margin)), np.uint8)
-        pen = max(1, round(x_height * np.exp(rng.normal(np.log(0.14), 0.35))))
+        pen = max(1, round(x_height * np.exp(rng.normal(np.log(0.12), 0.35))))
         lines = []
         for number, (row, scale) in enumerate(zip(rows, scales, strict=True)):
             y = margin + x_height + leading * number

@@ -64,7 +64,7 @@ class StripMaker:
         behind: NDArray[np.float32] | None = None
         while True:
             block = self._blocks.block(rng, kind)
-            scan = self._degrader.scan(rng, block.ink, block.x_height, behind)
+            scan = self._degrader.scan(rng, block.ink, block.x_height, block.kind.startswith("hand"), behind)
             behind = block.ink.astype(np.float32) / np.float32(255)
             for line in block.lines:
                 strip = cut_strip(scan.grey, estimated(rng, line, scan, block.kind))

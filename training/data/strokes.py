@@ -176,17 +176,18 @@ class HandWords:
     def __init__(self, words: StrokeSet) -> None:
         self._set = words
         by_writer: dict[int, list[int]] = defaultdict(list)
-        for sample, writer in enumerate(words.writers.tolist()):
-            by_writer[writer].append(sample)
-        self._of = [by_writer[writer] for writer in words.writers.tolist()]
+        self._fit = [number for number, text in enumerate(words.texts) if not in_two_rows(words.strokes(number), text)]
+        for sample in self._fit:
+            by_writer[int(words.writers[sample])].append(sample)
+        self._by_writer = dict(by_writer)
 
     def line(self, rng: np.random.Generator, longest: int) -> Written:
         """Words of one writer until about `longest` characters, scaled to one x-height."""
-        first = int(rng.integers(len(self._set)))
+        first = self._fit[int(rng.integers(len(self._fit)))]
+        others = self._by_writer[int(self._set.writers[first])]
         parts = [self.word(first)]
         length, budget = len(parts[0].text), longest
-        while length < budget and rng.random() < 0.8:
-            others = self._of[first]
+        while length < budget and rng.random() < 0.75:
             parts.append(self.word(others[int(rng.integers(len(others)))]))
             length += len(parts[-1].text) + 1
         unit, x, strokes = 70.0, 0.0, []
@@ -205,23 +206,36 @@ class HandWords:
         return Written([stroke - shift for stroke in strokes], text, width, x_height)
 
 
+def _row_ink(strokes: Sequence[Stroke], height: float) -> NDArray[np.float64]:
+    """Stroke length in each of 33 rows of a written word."""
+    rows = np.zeros(33)
+    for stroke in strokes:
+        if len(stroke) > 1:
+            lengths = np.hypot(*np.diff(stroke, axis=0).T)
+            middle = (stroke[1:, 1] + stroke[:-1, 1]) / 2
+            rows += np.bincount(np.clip(middle / max(height, 1) * 32, 0, 32).astype(int), lengths, 33)
+    return rows
+
+
+def in_two_rows(strokes: Sequence[Stroke], text: str) -> bool:
+    """Whether what should be one line has an empty band across its middle, as some samples have."""
+    rows = _row_ink(strokes, max(float(stroke[:, 1].max()) for stroke in strokes))
+    return len(text) > 2 and float(rows[9:23].min()) < 0.03 * float(rows.max())
+
+
 def _word_zone(strokes: Sequence[Stroke], text: str) -> tuple[float, float]:
-    """Baseline and x-height of a written word in its units: from what its letters reach, else from the ink's rows."""
+    """Baseline and x-height of a written word in its units: the dense rows, within what its letters' reach allows."""
     height = max(float(stroke[:, 1].max()) for stroke in strokes)
+    if not any(character.islower() for character in text):
+        return height, 0.7 * height
     descends = any(character in "gjpqy,;Q" or (character == "f" and height > 100) for character in text)
     ascends = any(
         character.isupper() or character.isdigit() or character in "bdfhklti'\"!?/()$&%" for character in text
     )
-    if not any(character.islower() for character in text):
-        return height, 0.7 * height
-    rows = np.zeros(33)
-    for stroke in strokes:
-        if len(stroke) > 1:
-            steps = np.hypot(*np.diff(stroke, axis=0).T)
-            middle = (stroke[1:, 1] + stroke[:-1, 1]) / 2
-            rows += np.bincount(np.clip(middle / max(height, 1) * 32, 0, 32).astype(int), steps, 33)
+    rows = _row_ink(strokes, height)
     dense = np.flatnonzero(rows >= 0.45 * np.sort(rows)[-5])
     top, bottom = dense[0] / 32 * height, (dense[-1] + 1) / 32 * height
-    baseline = float(bottom) if descends else height
-    x_top = float(top) if ascends else 0.0
-    return baseline, float(np.clip(baseline - x_top, 0.3 * height, height))
+    lowest, highest = (0.58, 0.84) if ascends else (0.48, 0.78)
+    baseline = float(np.clip(bottom, lowest * height, highest * height)) if descends else height
+    share = float(np.clip((baseline - top) / baseline, 0.36, 0.68)) if ascends else 1.0
+    return baseline, share * baseline
