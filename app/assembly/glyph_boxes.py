@@ -50,8 +50,8 @@ def tight_box(grey: NDArray[np.float32], box: Box) -> Box:
         return box
     inked = window >= COVERED * darkest
     # A neighbour's ink may stand in the margin: a side follows only ink beside the box, outwards without a break.
-    columns = inked[y0 - top : y1 - top].any(axis=0)
-    rows = inked[:, x0 - left : x1 - left].any(axis=1)
+    columns = np.asarray(inked[y0 - top : y1 - top].any(axis=0))
+    rows = np.asarray(inked[:, x0 - left : x1 - left].any(axis=1))
     new_x0, new_x1 = _grown(columns, x0 - left, x1 - left)
     new_y0, new_y1 = _grown(rows, y0 - top, y1 - top)
     if new_x0 >= new_x1 or new_y0 >= new_y1:

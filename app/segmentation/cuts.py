@@ -171,18 +171,21 @@ def find_seams(ink: NDArray[np.bool_], stroke_width: float, x_height: float, lim
     up, up_step = _cheapest(cost[::-1])
     middle = height // 2
     total = down[middle] + up[height - 1 - middle] - cost[middle]
-    distance = max(1, round(limits.cut_distance * x_height))
-    mids = _valleys(total, margin, distance, limits.thickest * stroke_width, limits.rise * stroke_width)
+    mids = np.arange(margin, width - margin)
+    mids = mids[total[mids] <= limits.thickest * stroke_width]
     columns = np.empty((len(mids), height), np.int64)
     columns[:, middle] = mids
     for y in range(middle, 0, -1):
         columns[:, y - 1] = columns[:, y] + down_step[y, columns[:, y]]
     for y in range(middle, height - 1):
         columns[:, y + 1] = columns[:, y] + up_step[height - 1 - y, columns[:, y]]
-    left = np.cumsum(ink, axis=1) - ink
-    area = left[np.arange(height), columns].sum(axis=1)
+    ink_left: Index = np.cumsum(ink, axis=1, dtype=np.int64) - ink
+    left = ink_left[np.arange(height), columns].sum(axis=1)
     least = max(1.0, stroke_width**2)
-    return columns[(area >= least) & (ink.sum() - area >= least)]
+    parting = (left >= least) & (ink.sum() - left >= least)
+    distance = max(1, round(limits.cut_distance * x_height))
+    parted: Index = columns[parting]
+    return parted[_valleys(mids[parting], total, distance, limits.rise * stroke_width)]
 
 
 ASIDE = 0.15
@@ -205,26 +208,26 @@ def _cheapest(cost: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[n
     return total, steps
 
 
-def _valleys(total: NDArray[np.float32], margin: int, distance: int, highest: float, rise: float) -> Index:
-    """Columns of low `total`, ascending: none above `highest`, and between any two of them a rise of at least `rise`.
+def _valleys(mids: Index, total: NDArray[np.float32], distance: int, rise: float) -> Index:
+    """Which of `mids`, ascending columns, are the lowest places of `total`, with a rise between any two of them.
 
     The cheapest is taken first, of equal ones that in the middle of their level stretch.
     """
-    level = np.flatnonzero(np.diff(total, prepend=np.inf, append=np.inf) != 0)
-    lengths = np.diff(level)
-    inside = np.arange(len(total)) - np.repeat(level[:-1], lengths)
+    bounds = np.flatnonzero(np.diff(total, prepend=np.inf, append=np.inf) != 0)
+    lengths = np.diff(bounds)
+    inside = np.arange(len(total)) - np.repeat(bounds[:-1], lengths)
     from_rim = np.minimum(inside, np.repeat(lengths, lengths) - 1 - inside)
-    inner = np.arange(margin, len(total) - margin)
-    inner = inner[total[inner] <= highest]
     chosen: list[int] = []
-    for column in inner[np.lexsort((-from_rim[inner], total[inner]))]:
+    for index in np.lexsort((-from_rim[mids], total[mids])):
+        column = mids[index]
+        others = mids[chosen]
         apart = (
             abs(column - other) > distance
             and total[min(column, other) : max(column, other) + 1].max() >= total[column] + rise
-            for other in chosen
+            for other in others
         )
         if all(apart):
-            chosen.append(int(column))
+            chosen.append(int(index))
     return np.sort(np.array(chosen, np.int64))
 
 
