@@ -47,6 +47,9 @@ class Workers:
                 "or raise GLYPHBOX_WORKERS or GLYPHBOX_QUEUE",
                 limit=self.queue,
             )
+        if not self._free.locked():
+            await self._free.acquire()
+            return
         self._waiting += 1
         try:
             await asyncio.wait_for(self._free.acquire(), self._max_wait_seconds)
