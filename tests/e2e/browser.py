@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import socket
 import subprocess
 import time
 from pathlib import Path
@@ -11,15 +10,10 @@ from typing import Any
 
 import httpx
 
+from tests.servers import free_port
+
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 """The name under which WebDriver hands out elements."""
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class Browser:

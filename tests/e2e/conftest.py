@@ -1,34 +1,25 @@
 from __future__ import annotations
 
 import shutil
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 
 from app.api.application import create_app
 from app.settings import Settings
+from tests.api.conftest import encoded
 from tests.api.engines import OneWordEngine
-from tests.e2e.browser import Browser, free_port
+from tests.e2e.browser import Browser
+from tests.servers import serving
 
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """The address of a real server whose engine reads A7 wherever there is ink."""
-    port = free_port()
     application = create_app(Settings.from_environment(workers=1), lambda _: OneWordEngine())
-    server = uvicorn.Server(uvicorn.Config(application, port=port, log_level="warning"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive()
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(20)
+    with serving(application) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture(scope="module")
@@ -51,8 +42,6 @@ def page(browser: Browser, address: str) -> Iterator[Browser]:
 
 @pytest.fixture
 def image(tmp_path: Path) -> Path:
-    from tests.api.conftest import encoded
-
     path = tmp_path / "page.png"
     path.write_bytes(encoded("PNG"))
     return path
