@@ -11,9 +11,11 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.errors import InvalidSettings
+from app.imaging.decode import DecodeLimits
 
 PREFIX = "GLYPHBOX_"
 MEGABYTE = 2**20
+MEGAPIXEL = 10**6
 
 
 class Settings(BaseSettings):
@@ -42,7 +44,7 @@ class Settings(BaseSettings):
     max_megapixels: int = Field(
         100,
         ge=1,
-        le=1000,
+        le=178,
         description="Largest image, all its pages together, in millions of pixels; checked before it is decoded.",
     )
     max_pages: int = Field(100, ge=1, le=10_000, description="Most pages of one file; beyond it: 413.")
@@ -74,6 +76,15 @@ def _check_name(variable: str) -> None:
         known = ", ".join(variable_name(field) for field in Settings.model_fields)
         hint = f"did you mean {variable_name(near[0])}?" if near else f"known settings: {known}"
         raise InvalidSettings(f"unknown setting {variable}; {hint}", field=variable)
+
+
+def decode_limits(settings: Settings) -> DecodeLimits:
+    """What the settings say of images."""
+    return DecodeLimits(
+        max_bytes=settings.max_upload_mb * MEGABYTE,
+        max_pixels=settings.max_megapixels * MEGAPIXEL,
+        max_pages=settings.max_pages,
+    )
 
 
 def variable_name(field: str) -> str:

@@ -14,7 +14,7 @@ from app.api.dependencies import ServedEngine
 from app.api.routes import classify, ocr, page, service
 from app.api.unread_bodies import UnreadBodies
 from app.api.workers import Workers
-from app.settings import MEGABYTE, Settings
+from app.settings import Settings, decode_limits
 
 DESCRIPTION = """\
 Text, boxes, confidences and alternatives for every character of an image.
@@ -61,11 +61,5 @@ def create_app(
 def _load_engine(settings: Settings) -> ServedEngine:
     # Imported here so that a service with another engine does without this one's imports.
     from app.engine import BUNDLED_MODELS, Engine
-    from app.imaging.decode import DecodeLimits
 
-    limits = DecodeLimits(
-        max_bytes=settings.max_upload_mb * MEGABYTE,
-        max_pixels=settings.max_megapixels * 1_000_000,
-        max_pages=settings.max_pages,
-    )
-    return Engine.load(BUNDLED_MODELS, *([settings.models] if settings.models else []), limits=limits)
+    return Engine.load(BUNDLED_MODELS, *([settings.models] if settings.models else []), limits=decode_limits(settings))

@@ -24,6 +24,7 @@ from app.errors import (
     UnreadableImage,
     UnsupportedMedia,
 )
+from app.settings import Settings, decode_limits
 
 MEDIA_TYPE = "application/problem+json"
 STATUS: dict[type[GlyphboxError], HTTPStatus] = {
@@ -89,12 +90,25 @@ def install(application: FastAPI) -> None:
 
 async def _glyphbox_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, GlyphboxError)
+    if isinstance(error, TooLarge) and error.field is None:
+        error = _with_setting(error, request.app.state.settings)
     problem = problem_of(error)
     if problem.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
         problem.headers["Retry-After"] = str(request.app.state.workers.retry_after_seconds)
     elif problem.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
         logger.error("%s %s: %s", request.method, request.url.path, error.message, exc_info=error)
     return problem
+
+
+def _with_setting(error: TooLarge, settings: Settings) -> TooLarge:
+    """The refusal of an image, with the setting that moves the limit; the decoder knows limits, not settings."""
+    limits = decode_limits(settings)
+    variables: dict[object, str] = {
+        limits.max_pixels: "GLYPHBOX_MAX_MEGAPIXELS",
+        limits.max_pages: "GLYPHBOX_MAX_PAGES",
+    }
+    remedy = f", or raise {variables[error.limit]}" if error.limit in variables else ""
+    return TooLarge(f"{error.message}{remedy}", field="file", limit=error.limit, got=error.got)
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

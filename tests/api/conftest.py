@@ -9,8 +9,7 @@ from starlette.testclient import TestClient
 
 from app.api.application import create_app
 from app.api.dependencies import ServedEngine
-from app.imaging.decode import DecodeLimits
-from app.settings import MEGABYTE, Settings
+from app.settings import Settings, decode_limits
 from tests.api.engines import OneWordEngine
 
 ServiceOf = Callable[..., TestClient]
@@ -23,8 +22,7 @@ def service_of() -> Iterator[ServiceOf]:
 
     def start(engine: ServedEngine | None = None, **settings: object) -> TestClient:
         chosen = Settings.from_environment(**{"workers": 1, **settings})
-        limits = DecodeLimits(chosen.max_upload_mb * MEGABYTE, chosen.max_megapixels * 1_000_000)
-        app = create_app(chosen, lambda _: engine or OneWordEngine(limits))
+        app = create_app(chosen, lambda _: engine or OneWordEngine(decode_limits(chosen)))
         client = TestClient(app, raise_server_exceptions=False)
         client.__enter__()
         started.append(client)

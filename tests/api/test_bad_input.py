@@ -70,6 +70,13 @@ def test_a_png_that_declares_2500_million_pixels(alive: TestClient) -> None:
     assert time.monotonic() - start < 1
 
 
+def test_more_pixels_than_are_read_name_the_setting(service_of: ServiceOf) -> None:
+    answer = service_of(max_megapixels=20).post("/ocr", files={"file": png_of_declared_size(5000, 4001)})
+    members = problem(answer, 413, "too_large")
+    assert "GLYPHBOX_MAX_MEGAPIXELS" in members["detail"]
+    assert (members["limit"], members["got"], members["field"]) == (20_000_000, 20_005_000, "file")
+
+
 def test_a_body_larger_than_the_limit_names_the_setting(service_of: ServiceOf) -> None:
     service = service_of(max_upload_mb=1)
     members = problem(service.post("/ocr", files={"file": bytes(2**20 + 1)}), 413, "too_large")
