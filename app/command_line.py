@@ -84,7 +84,13 @@ def _parser() -> argparse.ArgumentParser:
 def _command(commands: Any, name: str, run: Any, help: str) -> argparse.ArgumentParser:
     """A command that works with models, and so takes a folder of further ones."""
     command: argparse.ArgumentParser = commands.add_parser(name, help=help, description=help)
-    command.add_argument("--models", type=Path, metavar="FOLDER", help="A folder of further models.")
+    command.add_argument(
+        "--models",
+        type=Path,
+        metavar="FOLDER",
+        default=os.environ.get("GLYPHBOX_MODELS") or None,
+        help="A folder of further models (default: the one that GLYPHBOX_MODELS names).",
+    )
     command.set_defaults(run=run)
     return command
 
