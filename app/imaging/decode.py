@@ -14,7 +14,20 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from app.errors import TooLarge, UnreadableImage, UnsupportedMedia
 from app.imaging.pixel_modes import to_grey_or_colour
 
-READ_FORMATS = ("AVIF", "BMP", "DIB", "GIF", "JPEG", "JPEG2000", "PCX", "PNG", "PPM", "QOI", "TIFF", "WEBP")
+READ_FORMATS = (
+    "AVIF",
+    "BMP",
+    "DIB",
+    "GIF",
+    "JPEG",
+    "JPEG2000",
+    "PCX",
+    "PNG",
+    "PPM",
+    "QOI",
+    "TIFF",
+    "WEBP",
+)
 """Pillow's names of the formats that are read; each is known by its first bytes."""
 
 DRAFT_PIXELS = 24_000_000
@@ -26,7 +39,10 @@ _KNOWN_BUT_NOT_READ = (
     (b"%!PS", "PostScript; render its pages to PNG first"),
     (b"8BPS", "a Photoshop file; save it as PNG"),
     (b"AT&TFORM", "a DjVu file; render its pages to PNG first"),
-    (b"PK\x03\x04", "a ZIP archive or an office document; send the images in it one by one"),
+    (
+        b"PK\x03\x04",
+        "a ZIP archive or an office document; send the images in it one by one",
+    ),
     (b"<svg", "an SVG drawing; render it to PNG first"),
     (b"<?xml", "an XML file; send an image"),
 )
@@ -135,9 +151,15 @@ def _unidentified(content: bytes) -> UnsupportedMedia:
     read = ", ".join(name for name in READ_FORMATS if name != "DIB")
     for magic, what in _KNOWN_BUT_NOT_READ:
         if start.startswith(magic):
-            return UnsupportedMedia(f"the file is {what}. Formats that are read: {read}", got=magic.decode("latin-1"))
+            return UnsupportedMedia(
+                f"the file is {what}. Formats that are read: {read}",
+                got=magic.decode("latin-1"),
+            )
     if content[4:8] == b"ftyp" and content[8:12] in _HEIF_BRANDS:
-        return UnsupportedMedia(f"the file is a HEIC photo; save it as JPEG. Formats that are read: {read}", got="HEIC")
+        return UnsupportedMedia(
+            f"the file is a HEIC photo; save it as JPEG. Formats that are read: {read}",
+            got="HEIC",
+        )
     return UnsupportedMedia(f"the bytes are no image of a format that is read ({read})")
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage
 
-from app.imaging.decode import SourceImage
+from app.geometry import apply_homography
 
 BACKGROUND_SIDE = 500
 """Longest side, in pixels, of the reduced image on which the paper's brightness is estimated: enough for the edge of a
@@ -35,17 +35,17 @@ class FlattenedPage:
     contrast: float
 
 
-def luminance(image: SourceImage) -> NDArray[np.uint8]:
-    """The grey (h, w) in which ink stands out: luminance, or the colour channel that shows much more of it."""
-    if image.pixels.ndim == 2:
-        return image.pixels
-    grey = image.grey()
+def luminance(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The grey (h, w) in which ink stands out, of (h, w) grey or (h, w, 3) RGB: luminance, or the colour channel that
+    shows much more of it."""
+    if pixels.ndim == 2:
+        return pixels
+    grey = np.asarray(Image.fromarray(pixels).convert("L"))
     step = max(1, max(grey.shape) // BACKGROUND_SIDE)
     spread = _ink_spread(grey[::step, ::step])
-    channels = [image.pixels[..., channel] for channel in range(3)]
-    spreads = [_ink_spread(channel[::step, ::step]) for channel in channels]
+    spreads = [_ink_spread(pixels[::step, ::step, channel]) for channel in range(3)]
     best = int(np.argmax(spreads))
-    return np.ascontiguousarray(channels[best]) if spreads[best] > CONTRAST_CHANNEL_GAIN * spread else grey
+    return np.ascontiguousarray(pixels[..., best]) if spreads[best] > CONTRAST_CHANNEL_GAIN * spread else grey
 
 
 def _ink_spread(grey: NDArray[np.uint8]) -> float:
@@ -68,11 +68,10 @@ def is_dark(light: NDArray[np.uint8]) -> bool:
     return bool(middle < 128 and high - middle > 1.5 * (middle - low))
 
 
-def flatten(light: NDArray[np.uint8]) -> FlattenedPage:
-    """Divide out the paper's brightness. `light` is (h, w) with dark ink on lighter paper."""
-    background = paper_brightness(light)
+def flatten(light: NDArray[np.uint8], paper: BrightnessMap) -> FlattenedPage:
+    """Divide the paper's brightness out of `light` (h, w), dark ink on lighter paper."""
     grey = light.astype(np.float32)
-    grey /= background
+    grey /= paper.over((light.shape[1], light.shape[0]))
     np.subtract(1.0, grey, out=grey)
     noise = paper_noise(grey)
     contrast = ink_contrast(grey, noise)
@@ -83,22 +82,50 @@ def flatten(light: NDArray[np.uint8]) -> FlattenedPage:
     return FlattenedPage(grey, noise, contrast)
 
 
-def paper_brightness(light: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """What the paper's brightness would be under every pixel, (h, w) float32 in 1-255.
+@dataclass(frozen=True)
+class BrightnessMap:
+    """The paper's brightness, float32 1-255, on a grid where each value stands for `factor` x `factor` pixels."""
 
-    A grey closing on the reduced image lifts strokes to the paper around them and keeps the edges of shadows; a
-    median before it keeps noise from lifting the estimate.
+    values: NDArray[np.float32]
+    factor: float
+
+    def over(self, size: tuple[int, int]) -> NDArray[np.float32]:
+        """The map at every pixel of a page of `size` (width, height)."""
+        width, height = size
+        box = (0.0, 0.0, width / self.factor, height / self.factor)
+        return np.asarray(
+            Image.fromarray(self.values).resize(size, Image.Resampling.BILINEAR, box=box),
+            np.float32,
+        )
+
+    def carried(self, matrix: NDArray[np.float64], size: tuple[int, int]) -> BrightnessMap:
+        """The map of the page that `matrix` makes of this one, of `size` (width, height); what lies outside this one
+        is as bright as its nearest edge."""
+        factor = max(1, -(-max(size) // BACKGROUND_SIDE))
+        columns, rows = -(-size[0] // factor), -(-size[1] // factor)
+        y, x = (np.mgrid[:rows, :columns] + 0.5) * factor
+        back = np.asarray(np.linalg.inv(matrix), np.float64)
+        source = apply_homography(back, np.stack([x.ravel(), y.ravel()], axis=1)) / self.factor - 0.5
+        values = ndimage.map_coordinates(self.values, source.T[::-1], order=1, mode="nearest")
+        return BrightnessMap(values.reshape(rows, columns), factor)
+
+
+def paper_brightness(light: NDArray[np.uint8], widest_ink: float | None = None) -> BrightnessMap:
+    """What the paper's brightness would be under every pixel of `light` (h, w).
+
+    A grey closing on the reduced image lifts strokes of up to `widest_ink` pixels (a share of the page if that is not
+    known) to the paper around them and keeps the edges of shadows; a median before it keeps noise from lifting the
+    estimate.
     """
     height, width = light.shape
-    factor = max(1, round(max(height, width) / BACKGROUND_SIDE))
+    factor = max(1, -(-max(height, width) // BACKGROUND_SIDE))
     reduced = np.asarray(Image.fromarray(light).reduce(factor))
-    side = max(3, int(max(reduced.shape) * CLOSING_SHARE) | 1)
+    side = max(reduced.shape) * CLOSING_SHARE if widest_ink is None else widest_ink / factor + 2
+    side = max(3, int(min(side, max(reduced.shape) * CLOSING_SHARE)) | 1)
     calm = ndimage.median_filter(reduced, 3, mode="nearest")
     closed = ndimage.grey_closing(calm, size=(side, side), mode="nearest")
-    smooth = ndimage.uniform_filter(closed.astype(np.float32), 5, mode="nearest")
-    box = (0.0, 0.0, width / factor, height / factor)
-    grown = Image.fromarray(smooth).resize((width, height), Image.Resampling.BILINEAR, box=box)
-    return np.maximum(np.asarray(grown, np.float32), 1.0)
+    smooth = ndimage.uniform_filter(closed.astype(np.float32), 3, mode="nearest")
+    return BrightnessMap(np.maximum(smooth, 1.0), factor)
 
 
 def paper_noise(grey: NDArray[np.float32]) -> float:

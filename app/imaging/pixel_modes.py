@@ -55,7 +55,9 @@ def _over_visible_ground(image: Image.Image) -> NDArray[np.uint8]:
     sparse = weight < 0.5 * 255 * alpha.size
     white_ground = not light if sparse else light
     ground = Image.new(
-        image.mode, image.size, (255,) * len(image.mode) if white_ground else (0,) * (len(image.mode) - 1) + (255,)
+        image.mode,
+        image.size,
+        (255,) * len(image.mode) if white_ground else (0,) * (len(image.mode) - 1) + (255,),
     )
     if image.mode == "LA":
         blend = Image.composite(image.getchannel(0), ground.getchannel(0), image.getchannel("A"))
@@ -70,7 +72,7 @@ def _by_colour_profile(image: Image.Image) -> Image.Image:
         return image.convert("RGB")
     try:
         lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB"))
-        source = lab if image.mode == "LAB" else ImageCms.ImageCmsProfile(io.BytesIO(embedded))
+        source = lab if image.mode == "LAB" else ImageCms.ImageCmsProfile(io.BytesIO(embedded or b""))
         converted = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
     except (ImageCms.PyCMSError, OSError):
         converted = None

@@ -6,150 +6,158 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from app.errors import InvalidOption
-from app.geometry import Transform
+from app.geometry import Points, Transform
 from app.imaging.binarize import binarize
 from app.imaging.decode import SourceImage
-from app.imaging.deskew import text_angle
-from app.imaging.illumination import FlattenedPage, flatten, is_dark, luminance
-from app.imaging.orientation import SURE_ACROSS, SURE_UPSIDE_DOWN, upright_evidence
+from app.imaging.illumination import FlattenedPage, flatten, luminance
 from app.imaging.straight_page import StraightPage
-from app.imaging.text_scale import TextScale, text_scale
-from app.imaging.warp import enlarge, rotation_matrix, scale_matrix, warp
+from app.imaging.survey import Survey, survey_page
+from app.imaging.warp import resample, rotation_matrix, scale_matrix, shift_matrix
 from app.observation import Observe
 from app.options import ReadOptions
 
-WORKING_PIXELS = 9_000_000
-"""A larger image is halved: a letter page at 300 dpi stays whole, photographs of 12 megapixels do not."""
-SMALL_TEXT = 9.0
-"""Text lower than this many pixels is enlarged before it is binarized, so that its letters stay apart."""
+SMALL_TEXT = 10.0
+"""Text lower than this many pixels is enlarged twice before it is binarized, so that its letters stay apart."""
 LOW_RESOLUTION = 6.0
-"""Text lower than this many pixels before enlarging is hard to read for anybody: the caller is warned."""
-LEAST_SKEW = 0.08
-"""Degrees of slope that are left alone: over a page's width they move a line by less than its leading, and a page
-that is not turned is not resampled."""
+"""Text lower than this many pixels in the image that was sent is hard to read for anybody: the caller is warned."""
+COMFORTABLE_TEXT = 32.0
+"""Pages whose smallest print is at least twice this many pixels high are reduced by a whole factor down to it: nothing
+is read better from more."""
+MOST_PIXELS = 16_000_000
+"""The straight page has no more pixels than these: it is not enlarged beyond, and reduced where the text allows."""
+LIFT_LEFT_ALONE = 0.25
+"""A slope that lifts a line by less than this share of its height over the whole width of the text is not undone: the
+page then passes without being resampled."""
+CROP_FROM_SKEW = 3.0
+"""Degrees of slope from which the turned page is cut to its ink: below, its corners are small."""
+CROP_MARGIN = 2.0
+"""Margin around the ink of a cut page, in text heights."""
 
 
 @dataclass(frozen=True)
-class _Turn:
-    """What the text's direction asks for: a quarter turn that sets the page upright, and the slope left after it."""
+class Turn:
+    """The quarter turn, degrees counter-clockwise, that sets a page upright, and the slope that is left after it."""
 
     rotation: int
     skew: float
 
 
 def straighten(image: SourceImage, options: ReadOptions, observe: Observe | None = None) -> StraightPage:
-    """Even out light, find how the page lies, turn it in one resampling, and separate ink from paper.
+    """Look how the page lies, turn and scale it in one resampling, even out its light, and part ink from paper.
 
     Raises InvalidOption where `roi` lies outside the image.
     """
-    light, transform = _working_light(image, options)
-    if is_dark(light):
+    light, transform = _region(image, options)
+    survey = survey_page(light)
+    if survey.dark:
         light = 255 - light
-    flat = flatten(light)
-    flat = FlattenedPage(_without_ignored(flat.grey, transform, options), flat.noise, flat.contrast)
-    ink = binarize(flat)
-    scale = text_scale(ink)
-    warnings = []
-    if 0 < scale.height < LOW_RESOLUTION:
-        warnings.append("low_resolution")
-    if 0 < scale.height < SMALL_TEXT:
-        flat = FlattenedPage(enlarge(flat.grey, 2), flat.noise, flat.contrast)
-        height, width = flat.grey.shape
-        transform = transform.then(scale_matrix(2, 2), (width, height))
-        ink = binarize(flat)
-        scale = text_scale(ink)
-    turn = _find_turn(scale, options)
-    degrees = turn.rotation - turn.skew
-    if abs(degrees) > 0:
-        grey, transform = _turned(flat.grey, transform, degrees)
-        flat = FlattenedPage(grey, flat.noise, flat.contrast)
-        ink = binarize(flat)
+    turn = find_turn(survey, options)
+    matrix, size = _plan(survey, turn, (light.shape[1], light.shape[0]))
+    straight_light = resample(light, matrix, size)
+    flat = flatten(straight_light, survey.paper.carried(matrix, size))
+    transform = transform.then(matrix, size)
+    grey = _without_ignored(flat.grey, transform, options)
+    ink = binarize(FlattenedPage(grey, flat.noise, flat.contrast))
     if observe:
-        observe("flattened", picture_of(1.0 - flat.grey))
-        observe("ink", picture_of(1.0 - ink.astype(np.float32)))
-    return StraightPage(flat.grey, ink, transform, turn.rotation, round(turn.skew, 2), tuple(warnings))
+        observe("light", light)
+        observe("flattened", _picture(grey))
+        observe("ink", _picture(ink))
+    warnings = ("low_resolution",) if 0 < survey.text_height < LOW_RESOLUTION else ()
+    return StraightPage(grey, ink, transform, turn.rotation, round(turn.skew, 2), warnings)
 
 
-def picture_of(values: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """Values 0-1 as a grey picture."""
-    return (values * 255 + 0.5).astype(np.uint8)
+def find_turn(survey: Survey, options: ReadOptions) -> Turn:
+    """The turn that the survey's direction of reading asks for, as far as the options allow."""
+    quarter = round(survey.direction / 90) * 90
+    skew = survey.direction - quarter
+    text_width = survey.ink_box[2] - survey.ink_box[0] if survey.ink_box else 0.0
+    lift = abs(np.tan(np.deg2rad(skew))) * text_width
+    if options.deskew == "off" or lift < LIFT_LEFT_ALONE * survey.text_height:
+        skew = 0.0
+    return Turn(-quarter % 360 if options.rotation == "auto" else int(options.rotation), skew)
 
 
-def _working_light(image: SourceImage, options: ReadOptions) -> tuple[NDArray[np.uint8], Transform]:
-    """Luminance of the region to read, halved where it is huge, and the way to it from source pixels."""
-    rows, columns = image.pixels.shape[:2]
-    transform = Transform.identity((image.width, image.height)).then(
-        scale_matrix(columns / image.width, rows / image.height), (columns, rows)
+def _plan(survey: Survey, turn: Turn, size: tuple[int, int]) -> tuple[NDArray[np.float64], tuple[int, int]]:
+    """The one map from the region to the straight page, and that page's size (width, height)."""
+    scale = _scale(survey, size)
+    matrix = scale_matrix(scale)
+    scaled = (max(1, round(size[0] * scale)), max(1, round(size[1] * scale)))
+    degrees = turn.rotation - turn.skew
+    if degrees == 0:
+        return matrix, scaled
+    turned, turned_size = rotation_matrix(degrees, (size[0] * scale, size[1] * scale))
+    matrix = turned @ matrix
+    if abs(turn.skew) < CROP_FROM_SKEW or survey.ink_box is None:
+        return matrix, turned_size
+    margin = CROP_MARGIN * survey.text_height
+    x0, y0, x1, y1 = survey.ink_box
+    corners = np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]]) + margin * np.array(
+        [[-1, -1], [1, -1], [1, 1], [-1, 1]]
     )
-    pixels = image.pixels
-    if options.roi is not None:
-        x0, y0, x1, y1 = options.roi
-        if x0 >= image.width or y0 >= image.height:
-            raise InvalidOption(
-                f"roi {x0},{y0},{x1},{y1} lies outside the image of {image.width} x {image.height} pixels",
-                field="roi",
-                limit=[image.width, image.height],
-                got=[x0, y0, x1, y1],
-            )
-        left, top = (int(v) for v in transform.to_straight(np.array([[x0, y0]], float))[0])
-        right, bottom = (int(np.ceil(v)) for v in transform.to_straight(np.array([[x1, y1]], float))[0])
-        pixels = pixels[top:bottom, left:right]
-        shift = np.array([[1.0, 0.0, -left], [0.0, 1.0, -top], [0.0, 0.0, 1.0]])
-        transform = transform.then(shift, (pixels.shape[1], pixels.shape[0]))
-    factor = 1
-    while pixels.shape[0] * pixels.shape[1] / factor**2 > WORKING_PIXELS:
+    corners = Transform(matrix, size, turned_size).to_straight(corners.clip(0, size))
+    low, high = np.floor(corners.min(axis=0)), np.ceil(corners.max(axis=0))
+    return shift_matrix(-low[0], -low[1]) @ matrix, (
+        int(high[0] - low[0]),
+        int(high[1] - low[1]),
+    )
+
+
+def _scale(survey: Survey, size: tuple[int, int]) -> float:
+    """By how much the page is enlarged (2), reduced (a half, a third...) or left (1)."""
+    pixels = size[0] * size[1]
+    if 0 < survey.text_height < SMALL_TEXT and 4 * pixels <= MOST_PIXELS:
+        return 2.0
+    factor = max(1, int(survey.small_height / COMFORTABLE_TEXT))
+    while pixels / factor**2 > MOST_PIXELS:
         factor += 1
-    if factor > 1:
-        pixels = np.asarray(Image.fromarray(np.ascontiguousarray(pixels)).reduce(factor))
-        transform = transform.then(scale_matrix(1 / factor, 1 / factor), (pixels.shape[1], pixels.shape[0]))
-    return luminance(SourceImage.of(pixels)), transform
+    return 1 / factor
+
+
+def _region(image: SourceImage, options: ReadOptions) -> tuple[NDArray[np.uint8], Transform]:
+    """Luminance of the region to read, and the way to its pixels from those of the source."""
+    rows, columns = image.pixels.shape[:2]
+    size = (image.width, image.height)
+    matrix = np.diag([columns / image.width, rows / image.height, 1.0])
+    if options.roi is None:
+        return luminance(image.pixels), Transform.identity(size).then(matrix, (columns, rows))
+    x0, y0, x1, y1 = options.roi
+    if x0 >= image.width or y0 >= image.height:
+        raise InvalidOption(
+            f"roi {x0},{y0},{x1},{y1} lies outside the image of {image.width} x {image.height} pixels",
+            field="roi",
+            limit=list(size),
+            got=[x0, y0, x1, y1],
+        )
+    left, top = int(x0 * matrix[0, 0]), int(y0 * matrix[1, 1])
+    right, bottom = int(np.ceil(x1 * matrix[0, 0])), int(np.ceil(y1 * matrix[1, 1]))
+    part = image.pixels[top:bottom, left:right]
+    transform = Transform.identity(size).then(shift_matrix(-left, -top) @ matrix, (part.shape[1], part.shape[0]))
+    return luminance(np.ascontiguousarray(part)), transform
 
 
 def _without_ignored(grey: NDArray[np.float32], transform: Transform, options: ReadOptions) -> NDArray[np.float32]:
-    """The page with the ignored rectangles painted as paper."""
+    """The page with the ignored rectangles as paper."""
     if not options.ignore:
         return grey
-    grey = grey.copy()
-    for x0, y0, x1, y1 in options.ignore:
-        (left, top), (right, bottom) = transform.to_straight(np.array([[x0, y0], [x1, y1]], float)).clip(0)
-        grey[int(top) : int(np.ceil(bottom)), int(left) : int(np.ceil(right))] = 0.0
-    return grey
+    corners = [np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]], float) for x0, y0, x1, y1 in options.ignore]
+    return np.where(
+        _inside([transform.to_straight(quad) for quad in corners], grey.shape),
+        np.float32(0.0),
+        grey,
+    )
 
 
-def _find_turn(scale: TextScale, options: ReadOptions) -> _Turn:
-    """The quarter turn and the slope, as the options allow."""
-    if scale.height <= 0:
-        return _Turn(0 if options.rotation == "auto" else int(options.rotation), 0.0)
-    angle = text_angle(scale.characters, scale.height)
-    slope = (angle.degrees + 45) % 90 - 45
-    sideways = abs(angle.degrees) > 45 and angle.evidence > SURE_ACROSS
-    if abs(slope) < LEAST_SKEW or options.deskew == "off" or angle.evidence < 1.02:
-        slope = 0.0
-    if options.rotation != "auto":
-        return _Turn(int(options.rotation), slope)
-    rotation = (-90 if angle.degrees > 0 else 90) if sideways else 0
-    upright, lines = _upright_after(scale, rotation - slope)
-    if lines and upright < -SURE_UPSIDE_DOWN:
-        rotation += 180
-    return _Turn(rotation % 360, slope)
+def _inside(quads: list[Points], shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    """The mask (h, w) of what lies in any of the quadrilaterals."""
+    picture = Image.new("1", (shape[1], shape[0]))
+    for quad in quads:
+        ImageDraw.Draw(picture).polygon([(float(x), float(y)) for x, y in quad], fill=1)
+    return np.array(picture)
 
 
-def _upright_after(scale: TextScale, degrees: float) -> tuple[float, int]:
-    """Evidence of the characters standing upright after a turn by `degrees`."""
-    ink = scale.characters
-    if degrees:
-        matrix, size = rotation_matrix(degrees, (ink.shape[1], ink.shape[0]))
-        ink = warp(ink.astype(np.float32), matrix, size) > 0.5
-    return upright_evidence(ink, scale.height)
-
-
-def _turned(grey: NDArray[np.float32], transform: Transform, degrees: float) -> tuple[NDArray[np.float32], Transform]:
-    """The page turned counter-clockwise; quarter turns without resampling."""
-    size = (grey.shape[1], grey.shape[0])
-    matrix, turned_size = rotation_matrix(degrees, size)
-    if degrees % 90 == 0:
-        return np.ascontiguousarray(np.rot90(grey, int(degrees // 90))), transform.then(matrix, turned_size)
-    return warp(grey, matrix, turned_size), transform.then(matrix, turned_size)
+def _picture(ink: NDArray[np.float32] | NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """Ink 0-1 as a grey picture, black on white."""
+    return (255 - 255 * ink.astype(np.float32)).astype(np.uint8)

@@ -6,11 +6,24 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+Matrix = NDArray[np.float64]
+WHITE = 255
 
-def rotation_matrix(degrees: float, size: tuple[int, int]) -> tuple[NDArray[np.float64], tuple[int, int]]:
+
+def scale_matrix(factor: float) -> Matrix:
+    """The map that enlarges by `factor`."""
+    return np.diag([factor, factor, 1.0])
+
+
+def shift_matrix(x: float, y: float) -> Matrix:
+    """The map that moves right by `x` and down by `y`."""
+    return np.array([[1.0, 0.0, x], [0.0, 1.0, y], [0.0, 0.0, 1.0]])
+
+
+def rotation_matrix(degrees: float, size: tuple[float, float]) -> tuple[Matrix, tuple[int, int]]:
     """The map that turns a page of `size` (width, height) counter-clockwise, and the size that holds all of it."""
     width, height = size
-    cosine, sine = np.cos(np.deg2rad(degrees)), np.sin(np.deg2rad(degrees))
+    cosine, sine = _exact_cosine(degrees), _exact_cosine(degrees - 90)
     turn = np.array([[cosine, sine, 0.0], [-sine, cosine, 0.0], [0.0, 0.0, 1.0]])
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], float) @ turn[:2, :2].T
     low, high = corners.min(axis=0), corners.max(axis=0)
@@ -19,25 +32,31 @@ def rotation_matrix(degrees: float, size: tuple[int, int]) -> tuple[NDArray[np.f
     return turn, (max(1, int(new_width)), max(1, int(new_height)))
 
 
-def scale_matrix(factor_x: float, factor_y: float) -> NDArray[np.float64]:
-    """The map that enlarges by the factors."""
-    return np.diag([factor_x, factor_y, 1.0])
+def _exact_cosine(degrees: float) -> float:
+    """The cosine, exact for quarter turns, so that they move whole pixels."""
+    quarters, rest = divmod(degrees, 90)
+    return (1.0, 0.0, -1.0, 0.0)[int(quarters) % 4] if rest == 0 else float(np.cos(np.deg2rad(degrees)))
 
 
-def warp(grey: NDArray[np.float32], matrix: NDArray[np.float64], size: tuple[int, int]) -> NDArray[np.float32]:
-    """`grey` (h, w) float32 0-1 carried by `matrix` onto a page of `size` (width, height), bicubic; 0 outside."""
+def resample(light: NDArray[np.uint8], matrix: Matrix, size: tuple[int, int]) -> NDArray[np.uint8]:
+    """`light` (h, w) uint8 carried by `matrix` onto a page of `size` (width, height); white outside.
+
+    Nothing is interpolated where nothing is turned or scaled; a reduction averages whole pixels; everything else is
+    bicubic, after a reduction if it makes the page smaller.
+    """
+    linear = matrix[:2, :2]
+    scale = float(np.sqrt(abs(np.linalg.det(linear))))
+    factor = int(1 / scale + 1e-6)
+    image = Image.fromarray(light)
+    if factor > 1:
+        image = image.reduce(factor)
+        matrix = matrix @ scale_matrix(factor)
+    if np.allclose(matrix, np.eye(3), atol=1e-9) and image.size == size:
+        return np.asarray(image)
     back = np.linalg.inv(matrix)
     back /= back[2, 2]
-    image = Image.fromarray(grey)
     affine = abs(back[2, 0]) < 1e-12 and abs(back[2, 1]) < 1e-12
     method = Image.Transform.AFFINE if affine else Image.Transform.PERSPECTIVE
-    data = back.ravel()[: 6 if affine else 8]
-    turned = image.transform(size, method, tuple(float(v) for v in data), Image.Resampling.BICUBIC)
-    return np.asarray(turned, np.float32).clip(0.0, 1.0)
-
-
-def enlarge(grey: NDArray[np.float32], factor: int) -> NDArray[np.float32]:
-    """`grey` (h, w) float32 0-1 enlarged by a whole factor, bicubic."""
-    height, width = grey.shape
-    grown = Image.fromarray(grey).resize((width * factor, height * factor), Image.Resampling.BICUBIC)
-    return np.asarray(grown, np.float32).clip(0.0, 1.0)
+    data = tuple(float(value) for value in back.ravel()[: 6 if affine else 8])
+    turned = image.transform(size, method, data, Image.Resampling.BICUBIC, fillcolor=WHITE)
+    return np.asarray(turned)

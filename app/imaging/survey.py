@@ -1,0 +1,117 @@
+"""A first look at a reduced page: where paper is, how large the text is, how it lies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from app.imaging.binarize import binarize
+from app.imaging.character_blobs import (
+    CharacterBlobs,
+    find_character_blobs,
+    weighted_quantile,
+)
+from app.imaging.deskew import text_angles
+from app.imaging.illumination import BrightnessMap, flatten, is_dark, paper_brightness
+from app.imaging.orientation import RowEvidence, is_sideways, row_evidence
+
+SURVEY_PIXELS = 1_300_000
+"""The survey reduces a page by the least whole factor to no more pixels than these: a letter page at 100 dpi, whose
+text is small but still stands in rows."""
+WIDEST_STROKE = 2.5
+"""Ink up to this many text heights wide is lifted out of the paper's brightness: the strokes of headings, while folds
+and shadows stay in it."""
+HEADING_STROKE = 0.4
+"""...and up to this share of the height of the page's largest characters."""
+FEWEST_PAIRS = 4
+"""With fewer aligned neighbours a page has no direction but that in which it came."""
+LEAST_OF_LEVEL = 0.8
+"""A sloping direction must keep this share of the aligned neighbours that the page has as it is."""
+SMALL_PRINT_SHARE = 0.1
+"""The share of the text, by ink, that may be lower than the page's `small_height`."""
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What was seen; lengths in pixels of the page that was surveyed, not of the reduced one.
+
+    `text_height` is the prevailing height of characters (between x-height and capitals), `small_height` that of the
+    smallest print (0 without text). `direction` is the direction of reading in degrees counter-clockwise, within
+    (-180, 180]; `rows` the evidence for it.
+    """
+
+    dark: bool
+    text_height: float
+    small_height: float
+    direction: float
+    rows: RowEvidence
+    paper: BrightnessMap
+    ink_box: tuple[float, float, float, float] | None
+
+
+def survey_page(light: NDArray[np.uint8]) -> Survey:
+    """Look at `light` (h, w), 255 = white."""
+    factor = 1
+    while light.size > SURVEY_PIXELS * factor**2:
+        factor += 1
+    reduced = np.asarray(Image.fromarray(light).reduce(factor))
+    dark = is_dark(reduced)
+    if dark:
+        reduced = 255 - reduced
+    paper = paper_brightness(reduced)
+    ink = binarize(flatten(reduced, paper))
+    blobs = find_character_blobs(ink)
+    direction, rows, boxes = _direction(blobs)
+    heights = boxes[:, 3] - boxes[:, 1]
+    weights = np.sqrt(blobs.areas)
+    text_height = weighted_quantile(heights, weights, 0.5)
+    if text_height > 0:
+        strokes = max(
+            WIDEST_STROKE * text_height,
+            HEADING_STROKE * weighted_quantile(heights, weights, 0.98),
+        )
+        paper = paper_brightness(reduced, strokes)
+    return Survey(
+        dark=dark,
+        paper=BrightnessMap(paper.values, paper.factor * factor),
+        text_height=factor * text_height,
+        small_height=factor * weighted_quantile(heights, weights, SMALL_PRINT_SHARE),
+        direction=direction,
+        rows=rows,
+        ink_box=_ink_box(ink, factor),
+    )
+
+
+def _direction(blobs: CharacterBlobs) -> tuple[float, RowEvidence, NDArray[np.float64]]:
+    """The direction of reading, its evidence, and the characters' boxes in the frame where it is level."""
+    boxes = blobs.extents(0.0)
+    sides = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
+    angles = text_angles(blobs, weighted_quantile(sides, np.sqrt(blobs.areas), 0.5))
+    along, across = blobs.extents(angles.along), blobs.extents(angles.across)
+    rows, rows_across, rows_level = (
+        row_evidence(along),
+        row_evidence(across),
+        row_evidence(boxes),
+    )
+    if is_sideways(rows, rows_across, angles.sharpness_across):
+        # Of the two quarter turns neither is the safer one: the votes decide, however few.
+        turned = angles.across if rows_across.balance >= 0 else angles.across - 180
+        return turned, rows_across, across
+    if rows.pairs < FEWEST_PAIRS or rows.pairs < LEAST_OF_LEVEL * rows_level.pairs:
+        return (180.0 if rows_level.upside_down else 0.0), rows_level, boxes
+    return (angles.along + 180 if rows.upside_down else angles.along), rows, along
+
+
+def _ink_box(ink: NDArray[np.bool_], factor: int) -> tuple[float, float, float, float] | None:
+    columns, rows = np.flatnonzero(ink.any(axis=0)), np.flatnonzero(ink.any(axis=1))
+    if not len(columns):
+        return None
+    return (
+        float(columns[0] * factor),
+        float(rows[0] * factor),
+        float((columns[-1] + 1) * factor),
+        float((rows[-1] + 1) * factor),
+    )
