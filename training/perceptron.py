@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from app.networks.activations import softmax
 from app.networks.architectures import Network, run
 from training.batches import PatchBatch
 from training.data.patch_set import PatchSet
@@ -82,9 +81,13 @@ class Classifier(NumpyLearner):
         loss, _ = cross_entropy(scores, self.valid.labels)
         return {"loss": loss / len(scores), "accuracy": float((scores.argmax(axis=1) == self.valid.labels).mean())}
 
-    def probabilities(self, data: PatchSet) -> NDArray[np.floating]:
-        """(n, classes)."""
-        return softmax(scores_of(self.network, self.parameters, data))
+    def scores(self, data: PatchSet) -> NDArray[np.float32]:
+        """(n, classes), before softmax."""
+        return scores_of(self.network, self.parameters, data)
+
+    def exported(self) -> dict[str, Weights]:
+        """Parameters for the app."""
+        return {name: array.copy() for name, array in self.parameters.items()}
 
 
 @dataclass

@@ -24,6 +24,8 @@ from training.torch_models import TorchConv
 
 ROWS_AT_ONCE = 1200
 """Patches that pass at once in validation."""
+AVERAGE_WARM_UP = 10
+"""Steps until a running mean of weights forgets where it began."""
 ACTIVATIONS = {"linear": nn.Identity, "relu": nn.ReLU, "tanh": nn.Tanh, "sigmoid": nn.Sigmoid}
 
 
@@ -120,6 +122,7 @@ class TorchClassifier:
     def __post_init__(self) -> None:
         self.model.to(self.device)
         self.averaged = copy.deepcopy(self.model) if self.average else self.model
+        self.steps = 0
         self.rates = [float(group["lr"]) for group in self.optimizer.param_groups]
 
     def step(self, batch: PatchBatch, epoch: float) -> dict[str, float]:
@@ -132,8 +135,9 @@ class TorchClassifier:
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         self.optimizer.step()
+        self.steps += 1
         if self.average:
-            self._average()
+            self._average(min(self.average, self.steps / (self.steps + AVERAGE_WARM_UP)))
         count = len(batch.labels)
         right = int((scores.argmax(1) == labels).sum())
         return {"count": count, "loss": float(loss.detach()) * count, "accuracy": right}
@@ -154,8 +158,8 @@ class TorchClassifier:
                 parts.append(self.averaged(*self._inputs(part.maps(), part.metrics)).cpu().numpy())
         return np.concatenate(parts)
 
-    def parameters(self) -> dict[str, NDArray[np.float32]]:
-        """What the app runs."""
+    def exported(self) -> dict[str, NDArray[np.float32]]:
+        """Parameters for the app, normalisation folded in."""
         return self.averaged.folded()
 
     def save(self, path: Path) -> None:
@@ -167,6 +171,7 @@ class TorchClassifier:
         self.averaged.load_state_dict(stored["averaged"])
         self.optimizer.load_state_dict(stored["optimizer"])
         torch.set_rng_state(stored["random"].cpu())
+        self.steps = stored["steps"]
 
     def _state(self) -> dict[str, Any]:
         return {
@@ -174,16 +179,17 @@ class TorchClassifier:
             "averaged": self.averaged.state_dict(),
             "optimizer": self.optimizer.state_dict(),
             "random": torch.get_rng_state(),
+            "steps": self.steps,
         }
 
     def _inputs(self, maps: NDArray[np.float32], metrics: NDArray[np.float32] | None) -> list[Tensor | None]:
         given = (maps, metrics)
         return [None if array is None else torch.from_numpy(array).to(self.device) for array in given]
 
-    def _average(self) -> None:
+    def _average(self, kept: float) -> None:
         with torch.no_grad():
             for mean, value in zip(self.averaged.state_dict().values(), self.model.state_dict().values(), strict=True):
                 if mean.dtype.is_floating_point:
-                    mean.lerp_(value, 1 - self.average)
+                    mean.lerp_(value, 1 - kept)
                 else:
                     mean.copy_(value)
