@@ -49,7 +49,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     module.add_arguments(parser)
-    module.run(parser.parse_args(given[1:]))
+    options = parser.parse_args(given[1:])
+    try:
+        module.run(options)
+    except KeyboardInterrupt:
+        sys.exit("stopped; a training run has left a checkpoint: --resume goes on from it")
 
 
 if __name__ == "__main__":

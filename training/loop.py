@@ -107,6 +107,8 @@ def fit(
         folder.mkdir(parents=True, exist_ok=True)
         if resume:
             progress = _restored(learner, folder)
+        else:
+            (folder / BEST).unlink(missing_ok=True)  # an earlier run's
     began, saved = time.monotonic() - progress.seconds, time.monotonic()
     with _interruptions() as interrupted, _bar(settings, batches_an_epoch, progress) as bar:
         try:

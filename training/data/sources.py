@@ -1,0 +1,30 @@
+"""Where patches come from, by the name that a configuration uses; each loader is imported when it is asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from training.data.patch_set import Splits
+
+SOURCES = ("nist36", "crops", "fonts")
+
+
+def load(source: str, folder: Path, alphabet: str, seed: int = 0) -> Splits:
+    """The parts of `source` in `folder`; crops bring their own alphabet, which must then be the one wanted."""
+    if source == "nist36":
+        from training.data import nist36
+
+        splits = nist36.load(folder)
+    elif source == "crops":
+        from training.data import crops
+
+        splits = crops.load(folder)
+    elif source == "fonts":
+        from training.data import font_patches
+
+        splits = font_patches.make(folder, alphabet, seed)
+    else:
+        raise ValueError(f"unknown source {source!r}; known are {', '.join(SOURCES)}")
+    if splits.train.alphabet != alphabet:
+        raise ValueError(f"{folder} has the characters {splits.train.alphabet!r}, the configuration {alphabet!r}")
+    return splits
