@@ -121,5 +121,7 @@ def _splits(data: Path, out: Path) -> Splits:
     if (data / "nist36_train.mat").is_file():
         return nist36.load(data)
     made = out / "nist36"
-    nist36.run(argparse.Namespace(data=data, out=made, seed=36))
+    parser = argparse.ArgumentParser()
+    nist36.add_arguments(parser)
+    nist36.run(parser.parse_args(["--data", str(data), "--out", str(made)]))
     return nist36.load(made)

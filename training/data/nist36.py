@@ -122,7 +122,7 @@ def make(images: NDArray[np.uint8], characters: NDArray[np.str_], seed: int, a_c
     The rarest capitals have fewer originals than a class needs. Validation and test get their number of different
     ones; what the training part lacks is drawn again from its own, at another size and place.
     """
-    random = np.random.default_rng(seed)
+    random = np.random.default_rng((seed, 0))
     chosen: dict[str, list[int]] = {name: [] for name in a_class}
     for character in CAPITALS_DIGITS:
         rows = random.permutation(np.flatnonzero(characters == character))
@@ -133,8 +133,9 @@ def make(images: NDArray[np.uint8], characters: NDArray[np.str_], seed: int, a_c
         chosen["valid"] += rows[a_class["test"] : held].tolist()
         chosen["train"] += np.resize(rows[held:], a_class["train"]).tolist()
     parts = {}
-    for name, rows_of in chosen.items():
-        rows = random.permutation(np.array(rows_of))
+    for number, name in enumerate(("test", "valid", "train"), 1):
+        random = np.random.default_rng((seed, number))  # of its own: a larger training part leaves the others alone
+        rows = random.permutation(np.array(chosen[name]))
         patches = np.stack([patch_of(images[row], random) for row in rows])
         labels = np.array([CAPITALS_DIGITS.index(str(characters[row])) for row in rows], np.int64)
         parts[name] = PatchSet(patches, labels, CAPITALS_DIGITS)
@@ -145,12 +146,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder with train/emnist62/emnist62.npz")
     parser.add_argument("--out", type=Path, required=True, help="folder for the three .mat files")
     parser.add_argument("--seed", type=int, default=36)
+    parser.add_argument("--train-a-class", type=int, default=A_CLASS["train"], help="training patches of each class")
 
 
 def run(arguments: argparse.Namespace) -> None:
     """Make the set of NIST36's layout from EMNIST characters."""
+    a_class = {**A_CLASS, "train": arguments.train_a_class}
     with np.load(arguments.data / "train" / "emnist62" / "emnist62.npz", allow_pickle=False) as archive:
-        splits = make(archive["images"], archive["label"], arguments.seed, A_CLASS)
+        splits = make(archive["images"], archive["label"], arguments.seed, a_class)
     arguments.out.mkdir(parents=True, exist_ok=True)
     for name, part in (("train", splits.train), ("valid", splits.valid), ("test", splits.test)):
         save_part(part, arguments.out / f"nist36_{name}.mat")

@@ -30,7 +30,7 @@ class TorchRecipe:
     optimizer: str = "adam"
     rate: float = 2e-3
     schedule: str = "cosine"
-    epochs: int = 24
+    epochs: int = 26
     batch: int = 64
     change: Change | None = None
     smoothing: float = 0.0

@@ -107,11 +107,18 @@ def test_the_command_writes_the_same_bytes_for_the_same_seed(
     np.savez(source / "emnist62.npz", images=characters[0], label=characters[1])
     written = []
     for name in ("first", "second"):
-        nist36.run(argparse.Namespace(data=tmp_path, out=tmp_path / name, seed=5))
+        nist36.run(argparse.Namespace(data=tmp_path, out=tmp_path / name, seed=5, train_a_class=2))
         written.append({path.name: path.read_bytes() for path in (tmp_path / name).iterdir()})
     assert written[0] == written[1]
     splits = nist36.load(tmp_path / "first")
     assert [len(splits.train), len(splits.valid), len(splits.test)] == [72, 36, 36]
+
+
+def test_a_larger_training_part_leaves_validation_and_test_alone(characters: tuple[np.ndarray, np.ndarray]) -> None:
+    small, large = (nist36.make(*characters, 1, {**SMALL, "train": count}) for count in (2, 5))
+    np.testing.assert_array_equal(small.valid.patches, large.valid.patches)
+    np.testing.assert_array_equal(small.test.patches, large.test.patches)
+    assert len(large.train) == 5 * 36
 
 
 def test_a_patch_has_the_size_and_place_of_the_seeds() -> None:
