@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
+from app.api.memory import give_memory_back
 from app.errors import Overloaded
 
 T = TypeVar("T")
@@ -17,7 +18,8 @@ class Workers:
     """`count` threads and at most `queue` requests waiting for one, each for at most `max_wait_seconds`.
 
     Threads do: the arithmetic is NumPy's, which lets go of the interpreter, and the models are held in memory once.
-    A job that was begun is never abandoned, so a thread is counted free only when it is.
+    A job that was begun is never abandoned, so a thread is counted free only when it is. When nothing is left to do,
+    memory is given back.
     """
 
     def __init__(self, count: int, queue: int, max_wait_seconds: float) -> None:
@@ -27,6 +29,8 @@ class Workers:
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="reader")
         self._free = asyncio.Semaphore(count)
         self._waiting = 0
+        self._running = 0
+        self._closed = False
 
     @property
     def is_full(self) -> bool:
@@ -37,8 +41,15 @@ class Workers:
         """The result of `work(*arguments)`, from a thread; Overloaded where the queue is full or the wait too long."""
         await self._take_thread()
         job = asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)
-        job.add_done_callback(lambda _: self._free.release())
+        self._running += 1
+        job.add_done_callback(self._job_ended)
         return await asyncio.shield(job)
+
+    def _job_ended(self, _: asyncio.Future[Any]) -> None:
+        self._running -= 1
+        self._free.release()
+        if self._running == 0 and self._waiting == 0 and not self._closed:
+            self._threads.submit(give_memory_back)
 
     async def _take_thread(self) -> None:
         if self.is_full:
@@ -68,4 +79,5 @@ class Workers:
 
     def close(self) -> None:
         """Wait for what was begun, and stop."""
+        self._closed = True
         self._threads.shutdown(wait=True, cancel_futures=True)
