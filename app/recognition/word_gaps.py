@@ -26,7 +26,7 @@ class GapModel:
     between_spread: float = 0.45
     spread: float = 0.16
     """Least spread of either kind of gap about its line's centre, in logarithms."""
-    least_step: float = 0.22
+    least_step: float = 0.5
     """Least logarithm by which the two centres of a line differ."""
     words: float = 0.2
     """Share of gaps that stand between words."""

@@ -1,0 +1,231 @@
+"""The glyph reader: a line in pieces of ink, each plausible span of them a patch for the network, the best path wins.
+
+A first pass reads every component as it stands. Only where the network doubts, or ink is too wide or too small for one
+character, are cuts and joins tried in a second pass, so that a clean page costs little more than one patch a character.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.geometry import Box
+from app.imaging.straight_page import StraightPage
+from app.networks.weights import Model
+from app.options import ReadOptions
+from app.recognition.alphabet import PRINTABLE, Alphabet
+from app.recognition.best_path import RING, CasedPrior, Lattice, Path, PriorWeights, best_paths
+from app.recognition.confidence import alternatives, posteriors
+from app.recognition.glyph_classifier import classify_patches
+from app.recognition.glyph_image import patch_from_ink
+from app.recognition.ngram_prior import NgramPrior
+from app.recognition.reading import ReadChar, ReadLine
+from app.recognition.word_gaps import blank_odds
+from app.segmentation.connected_components import Components
+from app.segmentation.cuts import CutLimits, Pieces, candidate_spans, cut_pieces, find_pieces, span_boxes
+from app.segmentation.text_line import TextLine
+
+Index = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class ReaderLimits:
+    """When the reader doubts, and what cuts and joins cost. Widths in x-heights, costs in nats."""
+
+    sure: float = 0.85
+    """A component read with at least this probability is left whole, unless its size speaks against it."""
+    cut_width: float = 0.6
+    """Narrower components are not cut: no two letters fit in."""
+    wide: float = 1.45
+    """Wider components are cut unless the network is `very_sure` of them."""
+    very_sure: float = 0.97
+    small: float = 0.45
+    """Lower and narrower components may be parts: ticks of a quote, dots, crumbs of a broken letter."""
+    classes: int = 8
+    """Classes of a candidate that the path chooses from."""
+    cut_cost: float = 1.0
+    """A cut through ink between two characters."""
+    join_cost: float = 0.3
+    """A gap inside a character, and `join_gap_cost` for each x-height of it."""
+    join_gap_cost: float = 3.0
+
+
+class GlyphReader:
+    """Reads lines by cutting them into characters. Holds only what is loaded: share it between threads."""
+
+    name = "glyph"
+
+    def __init__(self, model: Model, prior: NgramPrior | None) -> None:
+        self._model = model
+        self._alphabet = Alphabet(model.manifest.alphabet)
+        self._prior = prior
+        self._printable = np.array([PRINTABLE.index(c) for c in self._alphabet.characters], np.int64)
+        self._limits = ReaderLimits()
+        self._cut_limits = CutLimits()
+        self._weights = PriorWeights()
+
+    def read_lines(
+        self, page: StraightPage, components: Components, lines: Sequence[TextLine], options: ReadOptions
+    ) -> list[ReadLine]:
+        """Every line read, in order; no character outside the options' `charset`, `allow` and `deny`."""
+        allowed = self._alphabet.allowed(options.charset, options.allow, options.deny)
+        lattices, pieces = self._lattices(page, components, lines, allowed)
+        prior = None
+        if options.prior == "on" and self._prior is not None:
+            possible = np.zeros(len(PRINTABLE), bool)
+            possible[self._printable[allowed]] = True
+            prior = CasedPrior(self._prior, possible, self._weights)
+        paths = best_paths(lattices, prior)
+        return [
+            ReadLine(_characters(lattice, path, parts, prior, options.alternatives), self.name)
+            for lattice, path, parts in zip(lattices, paths, pieces, strict=True)
+        ]
+
+    def _lattices(
+        self, page: StraightPage, components: Components, lines: Sequence[TextLine], allowed: NDArray[np.bool_]
+    ) -> tuple[list[Lattice], list[Pieces]]:
+        """Each line's candidates with their scores, and the pieces they are made of."""
+        whole = [find_pieces(components, line, self._cut_limits) for line in lines]
+        spans = [(np.arange(len(pieces)), np.arange(len(pieces))) for pieces in whole]
+        first_scores = self._scores(page, lines, whole, spans, allowed)
+        parted, more = [], []
+        for line, pieces, scores in zip(lines, whole, first_scores, strict=True):
+            sure = np.exp(scores.max(axis=1, initial=-np.inf))
+            cut, doubtful = self._doubts(pieces, sure, line.x_height)
+            parts = cut_pieces(pieces, cut, _stroke_width(components, line), line.x_height, self._cut_limits)
+            parted.append(parts)
+            more.append(self._second_spans(parts, doubtful, line.x_height))
+        second_scores = self._scores(page, lines, parted, more, allowed)
+        gaps = [_gaps(pieces) for pieces in parted]
+        odds = blank_odds([gap[gap_open] for gap, gap_open in gaps], [line.x_height for line in lines])
+        lattices = [
+            self._lattice(line, parts, first, spans, second, gap_open, odd)
+            for line, parts, first, spans, second, (_, gap_open), odd in zip(
+                lines, parted, first_scores, more, second_scores, gaps, odds, strict=True
+            )
+        ]
+        return lattices, parted
+
+    def _doubts(
+        self, pieces: Pieces, sure: NDArray[np.float32], x_height: float
+    ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Which pieces are cut, and which may belong to their neighbours, bool (n,) each."""
+        limits = self._limits
+        width = (pieces.boxes[:, 2] - pieces.boxes[:, 0]) / x_height
+        height = (pieces.boxes[:, 3] - pieces.boxes[:, 1]) / x_height
+        unsure = sure < limits.sure
+        cut = ((width >= limits.cut_width) & unsure) | ((width >= limits.wide) & (sure < limits.very_sure))
+        small = (width < limits.small) & (height < limits.small)
+        return cut, unsure | small
+
+    def _second_spans(self, pieces: Pieces, doubtful: NDArray[np.bool_], x_height: float) -> tuple[Index, Index]:
+        """The spans that the first pass did not read: pieces of cut components, and joins."""
+        first, last = candidate_spans(pieces, doubtful[pieces.source], x_height, self._cut_limits)
+        singles = np.flatnonzero(np.bincount(pieces.source, minlength=1)[pieces.source] > 1)
+        first, last = np.concatenate([singles, first]), np.concatenate([singles, last])
+        ends = np.searchsorted(pieces.source, pieces.source, side="right") - 1
+        starts = np.searchsorted(pieces.source, pieces.source, side="left")
+        known = (first == starts[first]) & (last == ends[first])
+        return first[~known], last[~known]
+
+    def _scores(
+        self,
+        page: StraightPage,
+        lines: Sequence[TextLine],
+        pieces: Sequence[Pieces],
+        spans: Sequence[tuple[Index, Index]],
+        allowed: NDArray[np.bool_],
+    ) -> list[NDArray[np.float32]]:
+        """Log-probabilities (spans, classes) of each line's spans; all of a page go through the network together."""
+        patches, metrics = [], []
+        for line, parts, (firsts, lasts) in zip(lines, pieces, spans, strict=True):
+            boxes = span_boxes(parts.boxes, firsts, lasts)
+            for first, last, (x0, y0, x1, y1) in zip(firsts.tolist(), lasts.tolist(), boxes.tolist(), strict=True):
+                baseline = float(line.baseline_at((x0 + x1) / 2)) - y0
+                patch, numbers = patch_from_ink(
+                    page.grey[y0:y1, x0:x1], parts.ink(first, last), baseline, line.x_height
+                )
+                patches.append(patch)
+                metrics.append(numbers)
+        if not patches:
+            return [np.zeros((0, len(self._alphabet)), np.float32) for _ in lines]
+        probabilities = classify_patches(self._model, np.stack(patches), np.stack(metrics), allowed)
+        scores = np.log(np.maximum(probabilities, 1e-6))
+        scores[:, ~allowed] = -np.inf
+        return np.split(scores, np.cumsum([len(firsts) for firsts, _ in spans])[:-1])
+
+    def _lattice(
+        self,
+        line: TextLine,
+        pieces: Pieces,
+        whole_scores: NDArray[np.float32],
+        spans: tuple[Index, Index],
+        span_scores: NDArray[np.float32],
+        gap_open: NDArray[np.bool_],
+        odds: NDArray[np.float32],
+    ) -> Lattice:
+        """The line's lattice: whole components, then the second pass's spans."""
+        sources = len(whole_scores)
+        whole_first = np.searchsorted(pieces.source, np.arange(sources), side="left")
+        whole_last = np.searchsorted(pieces.source, np.arange(sources), side="right") - 1
+        first, last = np.concatenate([whole_first, spans[0]]), np.concatenate([whole_last, spans[1]])
+        scores = np.concatenate([whole_scores, span_scores])
+        reachable = last - first + 1 < RING
+        first, last, scores = first[reachable], last[reachable], scores[reachable]
+        best = np.argsort(-scores, axis=1, kind="stable")[:, : self._limits.classes]
+        top = np.take_along_axis(scores, best, 1) + self._geometry(pieces, first, last, line.x_height)[:, None]
+        blanks = np.full(len(pieces) + 1, -np.inf, np.float32)
+        blanks[1:-1][gap_open] = odds
+        return Lattice(len(pieces), first, last + 1, self._printable[best], top.astype(np.float32), blanks)
+
+    def _geometry(self, pieces: Pieces, first: Index, last: Index, x_height: float) -> NDArray[np.float64]:
+        """What the cuts and gaps of each span add to its score."""
+        limits = self._limits
+        severed = np.zeros(len(pieces) + 1, bool)
+        severed[1:-1] = pieces.source[1:] == pieces.source[:-1]
+        gaps = np.zeros(len(pieces) + 1)
+        gaps[1:-1] = np.maximum(_gaps(pieces)[0], 0)
+        joins = np.concatenate([[0.0], np.cumsum(~severed)])
+        white = np.concatenate([[0.0], np.cumsum(gaps)])
+        joined = joins[last + 1] - joins[first + 1]
+        inside = white[last + 1] - white[first + 1]
+        cost = limits.cut_cost * severed[first] + limits.join_cost * joined
+        return np.asarray(-cost - limits.join_gap_cost * inside / x_height)
+
+
+def _gaps(pieces: Pieces) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """The white before each piece but the first, in pixels, and whether it is a gap and no cut: (n - 1,) each."""
+    if len(pieces) < 2:
+        return np.zeros(0), np.zeros(0, bool)
+    behind = np.maximum.accumulate(pieces.boxes[:-1, 2])
+    return (pieces.boxes[1:, 0] - behind).astype(np.float64), pieces.source[1:] != pieces.source[:-1]
+
+
+def _stroke_width(components: Components, line: TextLine) -> float:
+    """The line's stroke width in pixels: the median of its components, the larger ones counting more."""
+    table = components.table[line.components]
+    order = np.argsort(table["stroke_width"], kind="stable")
+    weight = np.cumsum(table["area"][order])
+    return float(table["stroke_width"][order][np.searchsorted(weight, weight[-1] / 2)]) if len(order) else 1.0
+
+
+def _characters(
+    lattice: Lattice, path: Path, pieces: Pieces, prior: CasedPrior | None, count: int
+) -> tuple[ReadChar, ...]:
+    """The characters of a path, each in the box of its ink."""
+    sure = posteriors(lattice, path, prior)
+    first, last = lattice.starts[path.edges], lattice.ends[path.edges] - 1
+    boxes = span_boxes(pieces.boxes, first, last)
+    return tuple(
+        ReadChar(
+            text=PRINTABLE[lattice.classes[edge, choice]],
+            confidence=float(row[choice]),
+            box=Box(*(float(value) for value in box)),
+            alternatives=alternatives([PRINTABLE[c] for c in lattice.classes[edge]], row, int(choice), count),
+            space_before=bool(blank),
+        )
+        for edge, choice, blank, row, box in zip(path.edges, path.choices, path.blanks, sure, boxes, strict=True)
+    )
