@@ -6,7 +6,7 @@ from pathlib import Path
 
 from training.data.patch_set import Splits
 
-SOURCES = ("nist36", "crops", "fonts")
+SOURCES = ("nist36", "crops", "fonts", "capitals")
 
 
 def load(source: str, folder: Path, alphabet: str, seed: int = 0) -> Splits:
@@ -23,6 +23,10 @@ def load(source: str, folder: Path, alphabet: str, seed: int = 0) -> Splits:
         from training.data import font_patches
 
         splits = font_patches.make(folder, alphabet, seed)
+    elif source == "capitals":
+        from training.data import capital_patches
+
+        splits = capital_patches.make(folder, alphabet, seed)
     else:
         raise ValueError(f"unknown source {source!r}; known are {', '.join(SOURCES)}")
     if splits.train.alphabet != alphabet:
