@@ -23,7 +23,7 @@ from app.recognition.glyph_classifier import classify_patches
 from app.recognition.glyph_image import patch_from_ink
 from app.recognition.ngram_prior import NgramPrior
 from app.recognition.reading import ReadChar, ReadLine
-from app.recognition.word_gaps import blank_odds
+from app.recognition.word_gaps import blank_odds, ink_gaps
 from app.segmentation.connected_components import Components
 from app.segmentation.cuts import CutLimits, Pieces, candidate_spans, cut_pieces, find_pieces, span_boxes
 from app.segmentation.text_line import TextLine
@@ -99,13 +99,12 @@ class GlyphReader:
             parted.append(parts)
             more.append(self._second_spans(parts, doubtful, line.x_height))
         second_scores = self._scores(page, lines, parted, more, allowed)
-        gaps = [_gaps(pieces) for pieces in parted]
-        odds = blank_odds([gap[gap_open] for gap, gap_open in gaps], [line.x_height for line in lines])
+        gap_open = [pieces.source[1:] != pieces.source[:-1] for pieces in parted]
+        gaps = [ink_gaps(pieces, line)[opened] for pieces, line, opened in zip(parted, lines, gap_open, strict=True)]
+        odds = blank_odds(gaps, [line.x_height for line in lines])
         lattices = [
-            self._lattice(line, parts, first, spans, second, gap_open, odd)
-            for line, parts, first, spans, second, (_, gap_open), odd in zip(
-                lines, parted, first_scores, more, second_scores, gaps, odds, strict=True
-            )
+            self._lattice(*parts)
+            for parts in zip(lines, parted, first_scores, more, second_scores, gap_open, odds, strict=True)
         ]
         return lattices, parted
 
@@ -187,21 +186,13 @@ class GlyphReader:
         severed = np.zeros(len(pieces) + 1, bool)
         severed[1:-1] = pieces.source[1:] == pieces.source[:-1]
         gaps = np.zeros(len(pieces) + 1)
-        gaps[1:-1] = np.maximum(_gaps(pieces)[0], 0)
+        gaps[1:-1] = np.maximum(pieces.boxes[1:, 0] - np.maximum.accumulate(pieces.boxes[:, 2])[:-1], 0)
         joins = np.concatenate([[0.0], np.cumsum(~severed)])
         white = np.concatenate([[0.0], np.cumsum(gaps)])
         joined = joins[last + 1] - joins[first + 1]
         inside = white[last + 1] - white[first + 1]
         cost = limits.cut_cost * severed[first] + limits.join_cost * joined
         return np.asarray(-cost - limits.join_gap_cost * inside / x_height)
-
-
-def _gaps(pieces: Pieces) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """The white before each piece but the first, in pixels, and whether it is a gap and no cut: (n - 1,) each."""
-    if len(pieces) < 2:
-        return np.zeros(0), np.zeros(0, bool)
-    behind = np.maximum.accumulate(pieces.boxes[:-1, 2])
-    return (pieces.boxes[1:, 0] - behind).astype(np.float64), pieces.source[1:] != pieces.source[:-1]
 
 
 def _stroke_width(components: Components, line: TextLine) -> float:

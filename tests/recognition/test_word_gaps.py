@@ -1,7 +1,11 @@
 import numpy as np
 import pytest
 
-from app.recognition.word_gaps import blank_odds
+from app.geometry import Box
+from app.recognition.word_gaps import blank_odds, ink_gaps
+from app.segmentation.connected_components import find_components
+from app.segmentation.cuts import CutLimits, find_pieces
+from app.segmentation.text_line import TextLine
 
 
 def parted(*lines: tuple[float, list[float]]) -> list[str]:
@@ -37,6 +41,11 @@ def test_a_short_line_follows_the_rest_of_its_page() -> None:
     assert parted(wide, wide, (20, [13, 12, 11]))[2] == "..."
 
 
+def test_a_line_of_single_letters_stays_one_though_its_gaps_differ() -> None:
+    letters = (20.0, [22.0, 26, 24, 28, 22, 25])
+    assert parted(letters, letters, (20, [16, 30, 22, 34, 18, 15]))[2] == "      "
+
+
 def test_overlapping_letters_are_no_words() -> None:
     assert parted((20, [-4, 1, -6, 0, 9, -3, 1, 10, -2])) == [".... .. ."]
 
@@ -44,3 +53,30 @@ def test_overlapping_letters_are_no_words() -> None:
 def test_no_gaps_give_no_odds() -> None:
     assert [row.tolist() for row in blank_odds([np.empty(0), np.empty(0)], [10, 10])] == [[], []]
     assert blank_odds([], []) == []
+
+
+def gaps_of(rows: list[str], x_height: float) -> list[float]:
+    ink = np.array([[c == "#" for c in row] for row in rows])
+    components = find_components(ink)
+    order = np.argsort(components.table["x0"], kind="stable")
+    height, width = ink.shape
+    line = TextLine(Box(0, 0, width, height), np.array([[0.0, height], [width, height]]), x_height, order)
+    return [float(gap) for gap in ink_gaps(find_pieces(components, line, CutLimits()), line)]
+
+
+def test_upright_letters_are_as_far_apart_as_their_boxes() -> None:
+    assert gaps_of(["#..##...#"] * 5, 5) == [2, 3]
+
+
+def test_slanted_letters_are_measured_along_their_rows() -> None:
+    rows = ["....#..#", "...#..#.", "..#..#..", ".#..#...", "#..#...."]
+    assert gaps_of(rows, 5) == [pytest.approx(2, abs=1)]
+
+
+def test_a_stop_behind_an_arm_is_not_far_away() -> None:
+    (gap,) = gaps_of(["#####..", "#......", "#......", "#......", "#.....#"], 5)
+    assert gap <= 2
+
+
+def test_pieces_without_a_common_row_are_measured_by_their_boxes() -> None:
+    assert gaps_of(["#....", "#....", ".....", ".....", ".....", ".....", "....#"], 5) == [3 + 0.2 * 5]
