@@ -19,8 +19,10 @@ COMMANDS = {
     "fonts": ("training.own_fonts", "a model for a folder of fonts"),
     "crops": ("training.own_crops", "a model for a folder of labelled crops"),
     "line": ("training.train_line", "train the line reader"),
+    "evaluate-line": ("training.evaluate_line", "measure the line reader on real lines"),
     "export-line": ("training.export_line", "export the line reader"),
     "ngram": ("training.ngram", "make the character prior from texts"),
+    "line-finding": ("training.line_finding", "measure how lines of a page are found"),
     "bench": ("training.bench", "measure on a folder of pages with known text"),
     "contact-sheet": ("training.contact_sheet", "made strips, to look at"),
 }
