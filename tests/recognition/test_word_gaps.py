@@ -69,8 +69,9 @@ def test_upright_letters_are_as_far_apart_as_their_boxes() -> None:
 
 
 def test_slanted_letters_are_measured_along_their_rows() -> None:
-    rows = ["....#..#", "...#..#.", "..#..#..", ".#..#...", "#..#...."]
-    assert gaps_of(rows, 5) == [pytest.approx(2, abs=1)]
+    stroke = "#..#..#..#..#..#..#"
+    rows = [" " * (4 - y) + stroke + " " * y for y in range(5)]
+    assert gaps_of(rows, 5) == [pytest.approx(2, abs=1)] * 6
 
 
 def test_a_stop_behind_an_arm_is_not_far_away() -> None:
