@@ -17,7 +17,8 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
 
-PATH = "/usr/local/bin:/usr/bin:/bin"
+BASE_ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LD_LIBRARY_PATH": "/usr/local/lib"}
+"""What every command starts with; the library path is for a Python that was linked to its own folder."""
 
 
 @dataclass
@@ -142,7 +143,7 @@ def _is_ignored(path: Path, patterns: list[str]) -> bool:
 def _run(stage: Stage, command: str, environment: dict[str, str]) -> None:
     done = subprocess.run(
         [*stage.prefix(), "sh", "-c", command],
-        env={"PATH": PATH, "HOME": "/tmp", **environment, **stage.environment},
+        env={**BASE_ENVIRONMENT, "HOME": "/tmp", **environment, **stage.environment},
         capture_output=True,
         text=True,
         check=False,

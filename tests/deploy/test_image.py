@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from tests.deploy.dockerfile import PATH, Stage, carry_out, parse
+from tests.deploy.dockerfile import BASE_ENVIRONMENT, Stage, carry_out, parse
 
 ROOT = Path(__file__).parent.parent.parent
 HOW_TO_REACH_AN_INDEX = "PIP_|.*_(proxy|PROXY|CERT_FILE)$"
@@ -55,14 +55,17 @@ def test_the_image_reads_a_page_as_nobody_on_a_read_only_system_without_a_networ
     container = {
         "command": image.entrypoint + image.command,
         "health_command": image.health_command,
-        "environment": {"PATH": PATH, **image.environment},
+        "environment": {**BASE_ENVIRONMENT, **image.environment},
         "uid": uid,
         "port": image.ports[0],
         "image": base64.b64encode(page_that_says("GLYPHBOX 2026")).decode(),
     }
+    # By its text: this repository may lie where the container's own /tmp hides it.
+    program = (Path(__file__).parent / "container.py").read_text(encoding="utf-8")
     done = subprocess.run(
-        [*image.prefix("--net", read_only=True), sys.executable, "-I", str(Path(__file__).parent / "container.py")],
+        [*image.prefix("--net", read_only=True), "/usr/local/bin/python3", "-I", "-c", program],
         input=json.dumps(container),
+        env=BASE_ENVIRONMENT,
         capture_output=True,
         text=True,
         check=False,
