@@ -56,12 +56,13 @@ class Path:
 class PriorWeights:
     """How much the prior counts against the ink.
 
-    `weight` multiplies its log-probabilities; `bonus`, in nats of the prior, is what a character of ordinary text
-    costs, given back for each so that the prior does not favour few characters over many.
+    `weight` multiplies its log-probabilities; `bonus`, in nats of the prior, is given back for each character, so
+    that the prior does not favour few characters over many: a character of ordinary text costs 1.5, a surprising one,
+    where the danger is, up to 8.
     """
 
-    weight: float = 0.6
-    bonus: float = 2.0
+    weight: float = 0.7
+    bonus: float = 3.4
 
 
 class CasedPrior:

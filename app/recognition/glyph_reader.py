@@ -7,7 +7,7 @@ character, are cuts and joins tried in a second pass, so that a clean page costs
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,13 +44,19 @@ class ReaderLimits:
     very_sure: float = 0.97
     small: float = 0.45
     """Lower and narrower components may be parts: ticks of a quote, dots, crumbs of a broken letter."""
+    crumb: float = 0.2
+    """Ink of a smaller area, in squares of the stroke width, is dirt: a full stop has about one."""
     classes: int = 8
     """Classes of a candidate that the path chooses from."""
-    cut_cost: float = 1.0
+    cut_cost: float = 2.0
     """A cut through ink between two characters."""
-    join_cost: float = 0.3
-    """A gap inside a character, and `join_gap_cost` for each x-height of it."""
-    join_gap_cost: float = 3.0
+    join_cost: float = 1.0
+    """A gap inside a character where ink overlaps or one side is lower than `part_height`: a quote, a broken letter."""
+    part_height: float = 0.6
+    letters_join_cost: float = 4.0
+    """A gap between two parts of a letter's height: H, U and N in a broken face, seldom else."""
+    join_gap_cost: float = 6.0
+    """For each x-height of white inside a character."""
 
 
 class GlyphReader:
@@ -88,6 +94,7 @@ class GlyphReader:
         self, page: StraightPage, components: Components, lines: Sequence[TextLine], allowed: NDArray[np.bool_]
     ) -> tuple[list[Lattice], list[Pieces]]:
         """Each line's candidates with their scores, and the pieces they are made of."""
+        lines = [_without_crumbs(components, line, self._limits.crumb) for line in lines]
         whole = [find_pieces(components, line, self._cut_limits) for line in lines]
         spans = [(np.arange(len(pieces)), np.arange(len(pieces))) for pieces in whole]
         first_scores = self._scores(page, lines, whole, spans, allowed)
@@ -183,16 +190,24 @@ class GlyphReader:
     def _geometry(self, pieces: Pieces, first: Index, last: Index, x_height: float) -> NDArray[np.float64]:
         """What the cuts and gaps of each span add to its score."""
         limits = self._limits
+        boxes = pieces.boxes
         severed = np.zeros(len(pieces) + 1, bool)
         severed[1:-1] = pieces.source[1:] == pieces.source[:-1]
         gaps = np.zeros(len(pieces) + 1)
-        gaps[1:-1] = np.maximum(pieces.boxes[1:, 0] - np.maximum.accumulate(pieces.boxes[:, 2])[:-1], 0)
-        joins = np.concatenate([[0.0], np.cumsum(~severed)])
-        white = np.concatenate([[0.0], np.cumsum(gaps)])
-        joined = joins[last + 1] - joins[first + 1]
-        inside = white[last + 1] - white[first + 1]
-        cost = limits.cut_cost * severed[first] + limits.join_cost * joined
-        return np.asarray(-cost - limits.join_gap_cost * inside / x_height)
+        gaps[1:-1] = boxes[1:, 0] - np.maximum.accumulate(boxes[:, 2])[:-1]
+        part = boxes[:, 3] - boxes[:, 1] < limits.part_height * x_height
+        cheap = np.zeros(len(pieces) + 1, bool)
+        cheap[1:-1] = part[1:] | part[:-1] | (gaps[1:-1] <= 0)
+        join = np.where(severed, 0, np.where(cheap, limits.join_cost, limits.letters_join_cost))
+        join = join + limits.join_gap_cost * np.maximum(gaps, 0) / x_height
+        sums = np.concatenate([[0.0], np.cumsum(join)])
+        return np.asarray(sums[first + 1] - sums[last + 1] - limits.cut_cost * severed[first])
+
+
+def _without_crumbs(components: Components, line: TextLine, crumb: float) -> TextLine:
+    """The line without ink too small to be any sign."""
+    kept = components.table["area"][line.components] >= crumb * _stroke_width(components, line) ** 2
+    return line if kept.all() else replace(line, components=line.components[kept])
 
 
 def _stroke_width(components: Components, line: TextLine) -> float:

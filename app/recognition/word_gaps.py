@@ -30,7 +30,7 @@ class GapModel:
     between_spread: float = 0.45
     spread: float = 0.16
     """Least spread of either kind of gap about its line's centre, in logarithms."""
-    least_step: float = 0.5
+    least_step: float = 0.35
     """Least logarithm by which the two centres of a line differ."""
     words: float = 0.2
     """Share of gaps that stand between words."""
@@ -82,7 +82,7 @@ def ink_gaps(pieces: Pieces, line: TextLine) -> NDArray[np.float64]:
     along = (left[1:] - before).min(axis=1)
     faced = np.isfinite(along)
     slant = float(np.median((along - between_boxes)[faced])) if faced.sum() >= LEAST_PAIRS else 0.0
-    return np.minimum(along, between_boxes + max(slant, 0.0) + OVERHANG * line.x_height)
+    return np.asarray(np.minimum(along, between_boxes + max(slant, 0.0) + OVERHANG * line.x_height))
 
 
 def blank_odds(
