@@ -81,7 +81,9 @@ def machine() -> str:
 
 
 def _digits(value: float) -> str:
-    return f"{value:.3g}" if value < 0.01 or value >= 10 else f"{value:.3f}"
+    if value >= 10:
+        return f"{value:.2f}"
+    return f"{value:.3f}" if value >= 0.01 else f"{value:.1e}"
 
 
 def _patches(splits: Splits) -> bytes:

@@ -63,8 +63,8 @@ def study(setting: Setting) -> Outcome:
             Picture("The same of the better one (its training patches are distorted).", _curves(best_progress)),
             Picture("Originals above, what each gives back below.", pictures.patches(rows)),
             f"Of these ten patches: {', '.join(f'{name} {value:.2f} dB' for name, value in table.items())}. The seed's "
-            "network blends neighbours: F gains a faint stroke of P, E leans to B, since 32 units in front of the code "
-            "can only sum up a few prototypes. The better one keeps slant and ends of strokes and blurs little.",
+            "network can only blend what it has met: grey clouds stand around wide letters, thin strokes fade, and F "
+            "and E are smeared where P, B and their like have ink. The better one keeps slant, weight and ends of strokes.",
         ],
     )
     figures = [

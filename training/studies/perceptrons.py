@@ -124,8 +124,8 @@ def _weights(setting: Setting, seeds: Trained, better: Trained) -> Outcome:
         "Weights as pictures (Q3.3)",
         [
             "Each little square is one hidden unit's 1024 weights, at the places of the pixels they look at. Before "
-            "training they are noise; afterwards there are strokes of a direction, arcs, closed rings, and a blank rim "
-            "where no patch ever has ink.",
+            "training they are noise; afterwards there are strokes of a direction, lying and slanted ones, many with a "
+            "blue side and a red one, which tell where a stroke runs, and arcs that belong to round characters.",
             Picture(
                 "First layer of the seed's network before and after training.",
                 pictures.weights({"before": before, "after": after}, columns=8),
