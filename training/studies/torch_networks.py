@@ -30,7 +30,7 @@ class TorchRecipe:
     optimizer: str = "adam"
     rate: float = 2e-3
     schedule: str = "cosine"
-    epochs: int = 26
+    epochs: int = 24
     batch: int = 64
     change: Change | None = None
     smoothing: float = 0.0
@@ -39,8 +39,8 @@ class TorchRecipe:
 
 
 PLAIN = TorchRecipe("sgd", 0.01, "constant", 30, 32)
-SEED_CNN = TorchRecipe(change=Distortion(), smoothing=0.02, average=0.995, dropout=0.2)
-BEST_CNN = TorchRecipe(rate=3e-3, change=Distortion(), smoothing=0.02, average=0.995, dropout=0.3)
+SEED_CNN = TorchRecipe(epochs=30, batch=50, change=Distortion(), smoothing=0.02, average=0.995, dropout=0.1)
+BEST_CNN = TorchRecipe(rate=3e-3, batch=50, change=Distortion(), smoothing=0.02, average=0.995, dropout=0.15)
 BEST_WIDTHS, BEST_HIDDEN = (24, 40, 80), 160
 
 
