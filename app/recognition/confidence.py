@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from app.recognition.best_path import CasedPrior, Lattice, Path
 from app.recognition.ngram_prior import BLANK, CONTEXT
 
-TEMPERATURE = 1.0
+TEMPERATURE = 1.4
 """Divides the scores before softmax."""
 
 
