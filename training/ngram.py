@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -39,6 +40,10 @@ LEAST_COUNTS = (1, 1, 2, 2)
 """How often a context of 1, 2, 3, 4 symbols with its next one must be seen to be kept: what holds the file small."""
 CAPITALS_WEIGHT = 0.5
 """Weight of every line written in capitals beside the line itself, when case is counted."""
+RUNNING_TEXT = 50
+"""Mean line length from which a file counts as running text, whose sentences are set into lines as on a page."""
+COLUMN_WIDTHS = (20, 80)
+"""Characters of a line, least and most, when running text is set."""
 CASE_STRENGTH = 20.0
 """Sightings that the estimate of a longer history's case must bring to outweigh the shorter history's."""
 
@@ -54,6 +59,19 @@ def read_lines(folder: Path, left_out: Sequence[str]) -> dict[str, list[str]]:
     if not texts:
         raise SystemExit(f"no NAME.txt or NAME.txt.gz with text under {folder}")
     return texts
+
+
+def set_into_lines(sentences: Sequence[str], seed: int = 0) -> list[str]:
+    """Running text broken between words into lines of random width, paragraph after paragraph of ten sentences.
+
+    Sentences of a file stand on lines of their own; a page's lines begin in the middle of one, with a small letter.
+    """
+    random = np.random.default_rng(seed)
+    lines: list[str] = []
+    for start in range(0, len(sentences), 10):
+        paragraph = " ".join(sentences[start : start + 10])
+        lines += textwrap.wrap(paragraph, int(random.integers(*COLUMN_WIDTHS)), break_on_hyphens=False)
+    return lines
 
 
 def encode(lines: Sequence[str]) -> NDArray[np.int64]:
@@ -150,6 +168,10 @@ def _capital_table(weighted: Sequence[tuple[NDArray[np.int64], float]]) -> NDArr
     return table.reshape(-1, 26).clip(0.002, 0.998).astype(np.float32)
 
 
+def _without_each(lines: Sequence[str], step: int) -> list[str]:
+    return [line for number, line in enumerate(lines) if number % step]
+
+
 def bits_a_character(prior: NgramPrior, lines: Sequence[str]) -> float:
     """Mean cross-entropy of the lines under the prior."""
     return float(-sum(map(prior.log_probability, lines)) / sum(map(len, lines)) / np.log(2))
@@ -162,8 +184,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--leave-out", nargs="*", default=LEFT_OUT, metavar="NAME")
     options = parser.parse_args(arguments)
     texts = read_lines(options.text, options.leave_out)
-    held_back = [line for lines in texts.values() for line in lines[::HELD_BACK]]
-    counted = [line for lines in texts.values() for number, line in enumerate(lines) if number % HELD_BACK]
+    held_back: list[str] = []
+    counted: list[str] = []
+    for lines in texts.values():
+        running = sum(map(len, lines)) > RUNNING_TEXT * len(lines)
+        for part, chosen in ((held_back, lines[::HELD_BACK]), (counted, _without_each(lines, HELD_BACK))):
+            part += set_into_lines(chosen) if running else chosen
     prior = train(counted)
     capitals = [line.upper() for line in held_back]
     about: dict[str, object] = {
