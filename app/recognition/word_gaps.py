@@ -29,7 +29,8 @@ class GapModel:
     between: float = 0.85
     between_spread: float = 0.45
     spread: float = 0.16
-    """Least spread of either kind of gap about its line's centre, in logarithms."""
+    """Usual spread of either kind of gap about its line's centre; a line's own counts once it has `many` gaps."""
+    many: float = 6.0
     least_step: float = 0.35
     """Least logarithm by which the two centres of a line differ."""
     words: float = 0.2
@@ -105,23 +106,24 @@ def blank_odds(
     page = np.concatenate(logs) if logs else np.empty(0)
     if page.size == 0:
         return [np.empty(0, np.float32) for _ in logs]
-    centres, single = _split(page, usual, model, model.only_blanks)
+    centres, single, _ = _split(page, usual, model, model.only_blanks)
     pull = 1 / np.sqrt(model.fellows)
     drawn = tuple(
         (centre, min(spread, max(model.spread * 2, spread * pull)))
         for centre, (_, spread) in zip(centres, usual, strict=True)
     )
     only_blanks = -3 * model.only_blanks if single else model.only_blanks
-    return [
-        _odds(log, _split(log, drawn, model, only_blanks)[0], model) if log.size else np.empty(0, np.float32)
-        for log in logs
-    ]
+    odds = []
+    for log in logs:
+        own, _, spread = _split(log, drawn, model, only_blanks)
+        odds.append(_odds(log, own, spread, model.words))
+    return odds
 
 
 def _split(
     logs: NDArray[np.float64], usual: tuple[tuple[float, float], ...], model: GapModel, only_blanks: float
-) -> tuple[tuple[float, float], bool]:
-    """The centres of the gaps inside and between words for the likeliest split, and whether all are blanks."""
+) -> tuple[tuple[float, float], bool, float]:
+    """The likeliest split: centres of the gaps inside and between words, whether all are blanks, and the spread."""
     ordered = np.sort(logs)
     count = len(ordered)
     (inside, inside_spread), (between, between_spread) = usual
@@ -139,20 +141,24 @@ def _split(
     misfit = (squares - 2 * low * sums + k * low**2) + (
         squares[-1] - squares - 2 * high * (sums[-1] - sums) + (count - k) * high**2
     )
+    estimate = (misfit.clip(0) + model.many * variance) / (count + model.many)
     cost = (
-        misfit / (2 * variance)
+        (count + model.many) / 2 * np.log(estimate)
         + (low - inside) ** 2 / (2 * inside_spread**2)
         + (high - between) ** 2 / (2 * between_spread**2)
         + np.where(k > 0, -(count - k) * np.log(model.words) - k * np.log(1 - model.words), only_blanks)
     )
     best = int(np.argmin(cost))
-    return (float(low[best]), float(high[best])), best == 0
+    return (float(low[best]), float(high[best])), best == 0, float(np.sqrt(estimate[best]))
 
 
-def _odds(logs: NDArray[np.float64], centres: tuple[float, float], model: GapModel) -> NDArray[np.float32]:
+def _odds(logs: NDArray[np.float64], centres: tuple[float, float], spread: float, words: float) -> NDArray[np.float32]:
     low, high = centres
-    variance = model.spread**2
     # Whatever is narrower than the narrow centre is no likelier a blank than the centre, and the reverse.
     held = logs.clip(low, high)
-    odds = ((held - low) ** 2 - (held - high) ** 2) / (2 * variance) + np.log(model.words / (1 - model.words))
-    return np.asarray(odds.clip(-12, 12), np.float32)
+    odds = ((held - low) ** 2 - (held - high) ** 2) / (2 * spread**2) + np.log(words / (1 - words))
+    return np.asarray(odds.clip(-MOST_ODDS, MOST_ODDS), np.float32)
+
+
+MOST_ODDS = 10.0
+"""Logarithm of the odds that a gap can give: what is surer still may yet be overruled by all else together."""
