@@ -28,6 +28,10 @@ class GapModel:
     inside_spread: float = 0.35
     between: float = 0.85
     between_spread: float = 0.45
+    widest: float = 2.0
+    """Wider gaps, between the columns of a table or far-off specks, count as this wide."""
+    wider: float = 0.35
+    """In a line, a gap counts as at most so much wider, in logarithms, than the page's usual one between words."""
     spread: float = 0.16
     """Usual spread of either kind of gap about its line's centre; a line's own counts once it has `many` gaps."""
     many: float = 6.0
@@ -96,7 +100,7 @@ def blank_odds(
     """
     model = model or GapModel()
     logs = [
-        np.log(np.maximum(gap / max(x_height, 1e-6), 0) + model.offset)
+        np.log((gap / max(x_height, 1e-6)).clip(0, model.widest) + model.offset)
         for gap, x_height in zip(gaps, x_heights, strict=True)
     ]
     usual = (
@@ -115,7 +119,7 @@ def blank_odds(
     only_blanks = -3 * model.only_blanks if single else model.only_blanks
     odds = []
     for log in logs:
-        own, _, spread = _split(log, drawn, model, only_blanks)
+        own, _, spread = _split(np.minimum(log, centres[1] + model.wider), drawn, model, only_blanks)
         odds.append(_odds(log, own, spread, model.words))
     return odds
 

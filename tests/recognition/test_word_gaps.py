@@ -50,6 +50,12 @@ def test_overlapping_letters_are_no_words() -> None:
     assert parted((20, [-4, 1, -6, 0, 9, -3, 1, 10, -2])) == [".... .. ."]
 
 
+def test_the_gutters_of_a_table_do_not_hide_its_words() -> None:
+    print_line = (20.0, [3.0, 4, 13, 3, 4, 12, 3, 2, 12, 4, 3, 13, 4, 3])
+    table_line = (20.0, [3.0, 4, 13, 3, 4, 300, 3, 2, 12, 4, 3, 500, 4, 3])
+    assert parted(print_line, print_line, table_line)[2] == parted(print_line)[0] == ".. .. .. .. .."
+
+
 def test_no_gaps_give_no_odds() -> None:
     assert [row.tolist() for row in blank_odds([np.empty(0), np.empty(0)], [10, 10])] == [[], []]
     assert blank_odds([], []) == []
