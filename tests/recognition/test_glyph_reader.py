@@ -47,7 +47,8 @@ def drawn(text: str, *, gap: int = 2, blank: int = 8) -> NDArray[np.bool_]:
 def patch(ink: NDArray[np.bool_]) -> NDArray[np.float32]:
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     ink = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    return patch_from_ink(ink.astype(np.float32), ink, float(len(ink)), X_HEIGHT)[0]
+    pixels, _ = patch_from_ink(ink.astype(np.float32), ink, float(len(ink)), X_HEIGHT)
+    return np.asarray(pixels, np.float32)
 
 
 TEMPLATES = np.stack([patch(np.array([[c == "#" for c in row] for row in SHAPES[name]])) for name in ALPHABET])
@@ -71,7 +72,7 @@ def _classifier(monkeypatch: pytest.MonkeyPatch) -> None:
 def model(tmp_path_factory: pytest.TempPathFactory) -> Model:
     folder: Path = tmp_path_factory.mktemp("model")
     options = {"classes": len(ALPHABET), "hidden": [2]}
-    shapes = mlp(**options).parameter_shapes()
+    shapes = mlp(len(ALPHABET), [2]).parameter_shapes()
     zeros = {name: np.zeros(shape, np.float32) for name, shape in shapes.items()}
     return load(save(Manifest("doubles", "glyph", "mlp", options, ALPHABET, 1), zeros, folder))
 
