@@ -1,4 +1,4 @@
-"""Train your own, in small: a folder of fonts or crops becomes a model that is used by name (docs/train_your_own.md)."""
+"""Train your own, in small: fonts or crops become a model that is used by name (docs/train_your_own.md)."""
 
 from pathlib import Path
 
