@@ -10,9 +10,9 @@ import re
 from pathlib import Path
 
 import numpy as np
-from app.recognition.glyph_image import patch_from_image
 from PIL import Image
 
+from app.recognition.glyph_image import patch_from_image
 from training.data.patch_set import PatchSet, Splits
 
 SUFFIXES = {".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp"}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from app.recognition.glyph_image import patch_from_image
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
+from app.recognition.glyph_image import patch_from_image
 from training.data.patch_set import PatchSet, Splits
 
 SUFFIXES = {".ttf", ".otf", ".ttc"}
