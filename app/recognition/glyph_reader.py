@@ -29,6 +29,7 @@ from app.segmentation.cuts import CutLimits, Pieces, candidate_spans, cut_pieces
 from app.segmentation.text_line import TextLine
 
 Index = NDArray[np.int64]
+SMALL_SIGNS = frozenset(".,'-")
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,9 @@ class ReaderLimits:
     """Lower and narrower components may be parts: ticks of a quote, dots, crumbs of a broken letter."""
     crumb: float = 0.2
     """Ink of a smaller area, in squares of the stroke width, is dirt: a full stop has about one."""
+    sign_height: float = 0.5
+    sign_width: float = 1.0
+    """Lower and narrower ink is a stop, comma, quote or hyphen."""
     classes: int = 8
     """Classes of a candidate that the path chooses from."""
     cut_cost: float = 2.0
@@ -94,7 +98,7 @@ class GlyphReader:
         self, page: StraightPage, components: Components, lines: Sequence[TextLine], allowed: NDArray[np.bool_]
     ) -> tuple[list[Lattice], list[Pieces]]:
         """Each line's candidates with their scores, and the pieces they are made of."""
-        lines = [_without_crumbs(components, line, self._limits.crumb) for line in lines]
+        lines = [self._legible(components, line) for line in lines]
         whole = [find_pieces(components, line, self._cut_limits) for line in lines]
         spans = [(np.arange(len(pieces)), np.arange(len(pieces))) for pieces in whole]
         first_scores = self._scores(page, lines, whole, spans, allowed)
@@ -114,6 +118,16 @@ class GlyphReader:
             for parts in zip(lines, parted, first_scores, more, second_scores, gap_open, odds, strict=True)
         ]
         return lattices, parted
+
+    def _legible(self, components: Components, line: TextLine) -> TextLine:
+        """The line without dirt, and without small signs where the alphabet has none (capitals and digits alone)."""
+        limits = self._limits
+        table = components.table[line.components]
+        kept = table["area"] >= limits.crumb * _stroke_width(components, line) ** 2
+        if not SMALL_SIGNS & set(self._alphabet.characters):
+            low = table["y1"] - table["y0"] < limits.sign_height * line.x_height
+            kept &= ~(low & (table["x1"] - table["x0"] < limits.sign_width * line.x_height))
+        return line if kept.all() else replace(line, components=line.components[kept])
 
     def _doubts(
         self, pieces: Pieces, sure: NDArray[np.float32], x_height: float
@@ -202,12 +216,6 @@ class GlyphReader:
         join = join + limits.join_gap_cost * np.maximum(gaps, 0) / x_height
         sums = np.concatenate([[0.0], np.cumsum(join)])
         return np.asarray(sums[first + 1] - sums[last + 1] - limits.cut_cost * severed[first])
-
-
-def _without_crumbs(components: Components, line: TextLine, crumb: float) -> TextLine:
-    """The line without ink too small to be any sign."""
-    kept = components.table["area"][line.components] >= crumb * _stroke_width(components, line) ** 2
-    return line if kept.all() else replace(line, components=line.components[kept])
 
 
 def _stroke_width(components: Components, line: TextLine) -> float:
