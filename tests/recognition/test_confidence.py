@@ -26,7 +26,9 @@ PRIOR = CasedPrior(train(["the cat sat on the mat"] * 20), np.ones(95, bool), Pr
 
 def test_without_a_prior_the_network_speaks_alone() -> None:
     path = best_paths([CHOICES], None)[0]
-    assert posteriors(CHOICES, path, None) == pytest.approx(np.array([[0.9, 0.1], [0.5, 0.5], [0.9, 0.1]]), abs=1e-5)
+    assert posteriors(CHOICES, path, None, temperature=1.0) == pytest.approx(
+        np.array([[0.9, 0.1], [0.5, 0.5], [0.9, 0.1]]), abs=1e-5
+    )
 
 
 def test_the_characters_on_both_sides_make_a_reading_surer() -> None:
@@ -49,7 +51,7 @@ def test_a_posterior_is_the_share_of_whole_line_scores() -> None:
         return ink + float(rows[np.arange(len(text)), codes[4:]].sum())
 
     share = 1 / (1 + np.exp(whole("cot") - whole("cat")))
-    assert posteriors(CHOICES, path, PRIOR)[1, 0] == pytest.approx(share, abs=1e-4)
+    assert posteriors(CHOICES, path, PRIOR, temperature=1.0)[1, 0] == pytest.approx(share, abs=1e-4)
 
 
 def test_a_higher_temperature_is_less_sure() -> None:
