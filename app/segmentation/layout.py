@@ -13,9 +13,15 @@ from app.observation import Observe
 from app.options import ReadOptions
 from app.segmentation.baseline import fit_baseline, settle_x_heights, two_heights
 from app.segmentation.columns import find_gutters
-from app.segmentation.connected_components import Components, find_components
+from app.segmentation.connected_components import (
+    Components,
+    component_table,
+    find_components,
+    find_runs,
+    label_image,
+)
 from app.segmentation.neighbours import Index, members
-from app.segmentation.nontext import cut_rules, text_candidates
+from app.segmentation.nontext import CutInk, cut_rules, suspect_components, text_candidates
 from app.segmentation.reading_order import block_starts, order_lines
 from app.segmentation.text_line import TextLine
 from app.segmentation.text_lines import PHRASE_GAP, Phrases, describe, give_small_parts, join_letters, join_phrases
@@ -47,13 +53,10 @@ class Layout:
 
 def segment(page: StraightPage, options: ReadOptions, observe: Observe | None = None) -> Layout:
     """Find the lines of `page`; `options.mode` says what it holds. No ink, no lines."""
-    components = find_components(page.ink)
-    scale = measure_scale(components.table)
-    if scale is not None:
-        cut = cut_rules(page.ink, scale)
-        if not np.array_equal(cut, page.ink):
-            components = find_components(cut)
-    rows, gutters = _find_rows(components, scale, options.mode)
+    components, scale, cut = _find_text(page.ink)
+    if scale is None:
+        return Layout(components, (), ())
+    rows, gutters = _find_rows(components, scale, cut, options.mode)
     lines = _make_lines(components, rows)
     if not lines:
         return Layout(components, (), ())
@@ -68,12 +71,31 @@ def segment(page: StraightPage, options: ReadOptions, observe: Observe | None = 
     return Layout(components, tuple(lines), blocks)
 
 
-def _find_rows(components: Components, scale: TextScale | None, mode: str) -> tuple[list[tuple[Index, Index]], Reals]:
+def _find_text(ink: NDArray[np.bool_]) -> tuple[Components, TextScale | None, CutInk]:
+    """The components of the ink without its rules, and the scale of the writing, None where there is none."""
+    runs = find_runs(ink)
+    table = component_table(runs)
+    scale = measure_scale(table)
+    untouched = CutInk(ink, np.zeros((0, 4)), np.zeros((0, 4)))
+    if scale is None:
+        return Components(label_image(runs), table), None, untouched
+    suspects = suspect_components(table, scale)
+    if not suspects.any():
+        return Components(label_image(runs), table), scale, untouched
+    labels = label_image(runs)
+    cut = cut_rules(ink, np.concatenate([[False], suspects])[labels], scale)
+    if not len(cut.across) and not len(cut.upright):
+        return Components(labels, table), scale, cut
+    components = find_components(cut.ink)
+    return components, measure_scale(components.table), cut
+
+
+def _find_rows(
+    components: Components, scale: TextScale, cut: CutInk, mode: str
+) -> tuple[list[tuple[Index, Index]], Reals]:
     """Rows as (letters, small parts), indices into the component table, and the gutters between columns."""
     none = np.zeros((0, 4))
-    if scale is None:
-        return [], none
-    chosen = np.flatnonzero(text_candidates(components.table, scale))
+    chosen = np.flatnonzero(text_candidates(components.table, scale, cut))
     boxes = box_array(components.table)[chosen]
     if not len(chosen):
         return [], none

@@ -1,46 +1,114 @@
-"""What is ink and not text: rules, frames, pictures, page borders, specks."""
+"""What is ink and not text: rules, frames, pictures, page borders, specks.
+
+Rules are cut away from the ink before the page's components are final, so that letters which stand on an underline or
+run into a frame come free: the components are counted once to learn the size of the writing, the few large ones are
+searched for straight strokes, and only if some were cut is the page labelled, with what remains of them, for all later
+stages. Everything else that is not text stays a component and is merely passed over.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
 
 from app.segmentation.text_scale import TextScale
 
+Reals = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
 RULE_LENGTH = 5.0
 """A straight stroke this long, in letter heights, is a rule: dashes are shorter, even in wide faces."""
+RULE_THICKNESS = 0.4
+"""Thickness, in letter heights, that any rule may have: below the thickness of a dash or a bold stroke."""
+RULE_SLENDERNESS = 25.0
+"""A thicker one is a rule if it is this many times longer than thick: strokes of display letters are stouter."""
+RAGGED_EDGE = 0.08
+"""Depth, in letter heights, of the fringe that a scanned rule has on either side."""
+RULE_BREAK = 5.0
+"""Pieces of a broken rule lie within this many letter heights of it along its direction."""
 TALLEST = 12.0
 """Letters taller than this many dominant letter heights do not occur beside them; pictures and frames do."""
 SMALLEST = 0.12
 """Specks are smaller than this, in letter heights, in both directions; full stops are larger."""
+SOLID = 0.7
+"""Share of its box that a component higher than BLOB letter heights fills when it is a blob, not a letter."""
+BLOB = 3.0
+SINGLE_STROKE = 1.6
+"""A component as long as a rule whose ink is at most this many times its length by its stroke width is one stroke: a
+slanted rule, the line of a drawing. Joined letters go up and down and have three times as much."""
 
 
-def cut_rules(ink: NDArray[np.bool_], scale: TextScale) -> NDArray[np.bool_]:
-    """The ink without its horizontal and vertical rules, bool (height, width).
+@dataclass(frozen=True)
+class CutInk:
+    """Ink without rules, bool (height, width), and the boxes of the rules that were cut, across (n, 4) and upright
+    (m, 4), in pixels."""
 
-    A rule is made of straight runs of RULE_LENGTH letter heights. A pixel of it stays where a stroke crosses: where the
-    ink goes on across the rule for more than the rule's own thickness.
+    ink: Flags
+    across: Reals
+    upright: Reals
+
+
+def cut_rules(ink: Flags, suspects: Flags, scale: TextScale) -> CutInk:
+    """Cut the straight rules out of `ink`; `suspects`, of the same shape, is the ink of components large enough to
+    hold one.
+
+    A pixel of a rule stays where a stroke crosses it: where ink goes on across the rule for more than the rule's own
+    thickness and fringe.
     """
-    length = round(RULE_LENGTH * scale.letter_height)
-    thickness = max(2.0, 0.35 * scale.letter_height)
-    kept = ink & ~_rule_pixels(ink, length, thickness)
-    return kept & ~_rule_pixels(ink.T, length, thickness).T
+    rows, columns = np.flatnonzero(suspects.any(axis=1)), np.flatnonzero(suspects.any(axis=0))
+    if not len(rows):
+        return CutInk(ink, np.zeros((0, 4)), np.zeros((0, 4)))
+    top, left = int(rows[0]), int(columns[0])
+    window = (slice(top, int(rows[-1]) + 1), slice(left, int(columns[-1]) + 1))
+    searched = np.ascontiguousarray(suspects[window])
+    turned = np.ascontiguousarray(searched.T)
+    along, down = _run_lengths(searched), _run_lengths(turned)
+    across_pixels, across = _rules(along, down.T, scale)
+    upright_pixels, upright = _rules(down, along.T, scale)
+    kept = ink.copy()
+    kept[window] &= ~(across_pixels | upright_pixels.T)
+    return CutInk(kept, across + [left, top, left, top], upright[:, [1, 0, 3, 2]] + [left, top, left, top])
 
 
-def _rule_pixels(ink: NDArray[np.bool_], length: int, thickness: float) -> NDArray[np.bool_]:
-    """Pixels of horizontal runs of at least `length` through which no stroke longer than `thickness` goes down."""
-    along = _run_lengths(ink)
-    long = ink & (along >= length)
-    if not long.any():
-        return long
-    columns = np.flatnonzero(long.any(axis=0))
-    first, last = int(columns[0]), int(columns[-1]) + 1
-    across = _run_lengths(np.ascontiguousarray(ink[:, first:last].T)).T
-    long[:, first:last] &= across <= thickness
-    return long
+def suspect_components(table: NDArray[np.void], scale: TextScale) -> Flags:
+    """Which components, bool (n,), are long enough to hold a rule."""
+    longest = np.maximum(table["x1"] - table["x0"], table["y1"] - table["y0"])
+    return np.asarray(longest >= RULE_LENGTH * scale.letter_height)
 
 
-def _run_lengths(ink: NDArray[np.bool_]) -> NDArray[np.int32]:
+def _rules(along: NDArray[np.int32], across: NDArray[np.int32], scale: TextScale) -> tuple[Flags, Reals]:
+    """Pixels of the level rules of a mask, and their boxes (n, 4).
+
+    `along` and `across` hold each ink pixel's run length in the rule's direction and at right angles to it.
+    """
+    length = RULE_LENGTH * scale.letter_height
+    fringe = max(1, round(RAGGED_EDGE * scale.letter_height))
+    core = along >= length
+    pixels = np.zeros(core.shape, bool)
+    boxes: list[list[int]] = []
+    if not core.any():
+        return pixels, np.zeros((0, 4))
+    labels, _ = ndimage.label(core, np.ones((3, 3), bool))
+    for number, (rows, columns) in enumerate(ndimage.find_objects(labels), start=1):
+        here = labels[rows, columns] == number
+        width = columns.stop - columns.start
+        thickness = float(np.median(here.sum(axis=0)))
+        if thickness > max(RULE_THICKNESS * scale.letter_height, width / RULE_SLENDERNESS):
+            continue
+        top, bottom = max(rows.start - fringe, 0), min(rows.stop + fringe, core.shape[0])
+        near = np.zeros((bottom - top, width), bool)
+        near[rows.start - top : rows.stop - top] = here
+        near = ndimage.binary_dilation(near, np.ones((3, 1), bool), iterations=fringe)
+        run = across[top:bottom, columns]
+        pixels[top:bottom, columns] |= near & (run > 0) & (run <= thickness + 2 * fringe)
+        boxes.append([columns.start, rows.start, columns.stop, rows.stop])
+    return pixels, np.array(boxes, float).reshape(-1, 4)
+
+
+def _run_lengths(ink: Flags) -> NDArray[np.int32]:
     """For every pixel of ink the length of its horizontal run, int32; 0 on paper."""
     height, width = ink.shape
     padded = np.zeros((height, width + 1), np.int8)
@@ -52,12 +120,28 @@ def _run_lengths(ink: NDArray[np.bool_]) -> NDArray[np.int32]:
     return np.repeat(lengths, np.diff(bounds)).reshape(height, width + 1)[:, :width]
 
 
-def text_candidates(table: NDArray[np.void], scale: TextScale) -> NDArray[np.bool_]:
-    """Which components, bool (n,), may be text by their size and shape alone."""
-    height = (table["y1"] - table["y0"]) / scale.letter_height
-    width = (table["x1"] - table["x0"]) / scale.letter_height
-    long_thin = (np.maximum(width, height) >= RULE_LENGTH) & (np.minimum(width, height) <= 0.5)
-    big = (height > TALLEST) | ((height > 3) & (table["area"] > 0.7 * width * height * scale.letter_height**2))
-    speck = (height < SMALLEST) & (width < SMALLEST)
-    thick = table["stroke_width"] > np.maximum(4 * scale.stroke_width, 0.5 * height * scale.letter_height)
-    return np.asarray(~(long_thin | big | speck | (thick & (height > 2))))
+def text_candidates(table: NDArray[np.void], scale: TextScale, cut: CutInk) -> Flags:
+    """Which components, bool (n,), may be text by their size and shape, and are no remains of the rules of `cut`."""
+    unit = scale.letter_height
+    height = (table["y1"] - table["y0"]) / unit
+    width = (table["x1"] - table["x0"]) / unit
+    stroke = table["stroke_width"] / unit
+    longest = np.maximum(width, height)
+    one_stroke = (longest >= RULE_LENGTH) & (table["area"] / unit**2 <= SINGLE_STROKE * stroke * longest)
+    big = (height > TALLEST) | ((height > BLOB) & (table["area"] > SOLID * width * height * unit**2))
+    speck = (width < SMALLEST) & (height < SMALLEST)
+    remains = _on_rules(table, cut.across, unit, upright=False) | _on_rules(table, cut.upright, unit, upright=True)
+    return np.asarray(~(one_stroke | big | speck | remains))
+
+
+def _on_rules(table: NDArray[np.void], rules: Reals, unit: float, upright: bool) -> Flags:
+    """Which components lie on one of the `rules`, or go on where it breaks off, and are no thicker than it."""
+    ends = ("y0", "y1", "x0", "x1") if upright else ("x0", "x1", "y0", "y1")
+    start, stop, low, high = (table[name].astype(float) for name in ends)
+    on = np.zeros(len(table), bool)
+    for box in rules:
+        x0, y0, x1, y1 = box[[1, 0, 3, 2]] if upright else box
+        fringe = RAGGED_EDGE * unit + 1
+        within = (low >= y0 - 2 * fringe) & (high <= y1 + 2 * fringe)
+        on |= within & (stop >= x0 - RULE_BREAK * unit) & (start <= x1 + RULE_BREAK * unit)
+    return on

@@ -21,6 +21,8 @@ SUBPIXEL_BITS = 4
 DEFAULT_X_HEIGHT = 0.64 * CAPITAL
 SMALL_LETTERS = "acemnorsuvwxz"
 DESCENDING = "gpqy"
+PARTS = (np.arange(6) + 0.5) / 6
+"""Where on a straight piece of a stroke its ink is counted."""
 Stroke = NDArray[np.float32]
 
 
@@ -211,9 +213,9 @@ def _row_ink(strokes: Sequence[Stroke], height: float) -> NDArray[np.float64]:
     rows = np.zeros(33)
     for stroke in strokes:
         if len(stroke) > 1:
-            lengths = np.hypot(*np.diff(stroke, axis=0).T)
-            middle = (stroke[1:, 1] + stroke[:-1, 1]) / 2
-            rows += np.bincount(np.clip(middle / max(height, 1) * 32, 0, 32).astype(int), lengths, 33)
+            lengths = np.repeat(np.hypot(*np.diff(stroke, axis=0).T) / len(PARTS), len(PARTS))
+            at = (stroke[:-1, 1, None] + np.diff(stroke[:, 1])[:, None] * PARTS).ravel()
+            rows += np.bincount(np.clip(at / max(height, 1) * 32, 0, 32).astype(int), lengths, 33)
     return rows
 
 

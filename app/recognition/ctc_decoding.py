@@ -1,0 +1,57 @@
+"""From a line network's scores to characters with their place: greedy CTC (Graves et al. 2006, best path decoding)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.networks.activations import softmax
+from app.recognition.alphabet import CTC_BLANK
+
+
+@dataclass(frozen=True)
+class Spike:
+    """One character of a best path: its class, the steps it was spoken on (half-open) and the probabilities there.
+
+    `probabilities` is float32 (classes,), CTC blank included, at the step where the character is surest.
+    """
+
+    character: int
+    first: int
+    last: int
+    probabilities: NDArray[np.float32]
+
+    @property
+    def confidence(self) -> float:
+        return float(self.probabilities[self.character])
+
+
+def greedy_spikes(scores: NDArray[np.float32], allowed: NDArray[np.bool_], temperature: float = 1.0) -> list[Spike]:
+    """The best path of `scores`, float32 (steps, classes), as characters from left to right.
+
+    `allowed`, bool (classes,), says which classes may be answered; the blank always may. Where the path speaks a
+    class that is not allowed, the likeliest allowed character is spoken there instead, its probability normalised
+    over the allowed ones: a mask changes what is read, never whether ink is read.
+    """
+    probabilities = np.asarray(softmax(scores / temperature), np.float32)
+    path = probabilities.argmax(axis=1)
+    edges = np.flatnonzero(np.diff(path)) + 1
+    starts = np.concatenate([[0], edges])
+    ends = np.concatenate([edges, [len(path)]])
+    characters = allowed.copy()
+    characters[CTC_BLANK] = False
+    spikes = []
+    for first, last in zip(starts.tolist(), ends.tolist(), strict=True):
+        spoken = int(path[first])
+        if spoken == CTC_BLANK:
+            continue
+        surest = probabilities[first + int(probabilities[first:last, spoken].argmax())]
+        if not characters.all():
+            mass = np.where(characters, surest, np.float32(0))
+            total = float(mass.sum())
+            surest = mass / total if total > 0 else characters / np.float32(characters.sum())
+            spoken = spoken if characters[spoken] else int(surest.argmax())
+        spikes.append(Spike(spoken, first, last, np.asarray(surest, np.float32)))
+    return spikes

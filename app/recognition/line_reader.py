@@ -1,0 +1,113 @@
+"""The line reader: a strip of the page, a convolutional network, CTC. Reads print and hand that cannot be cut apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.imaging.straight_page import StraightPage
+from app.networks.architectures import run
+from app.networks.weights import Model
+from app.options import ReadOptions
+from app.recognition.alphabet import Alphabet
+from app.recognition.char_boxes import char_boxes, line_ink
+from app.recognition.ctc_decoding import Spike, greedy_spikes
+from app.recognition.reading import ReadChar, ReadLine
+from app.recognition.strip_image import Strip, cut_strip
+from app.segmentation.connected_components import Components
+from app.segmentation.text_line import TextLine
+
+BATCH_COLUMNS = 4096
+"""Strip columns a batch: the network's widest map then stays within some 20 MB."""
+BATCH_RATIO = 1.25
+"""A batch's widest strip is at most so much wider than its narrowest: padding costs as much as ink."""
+WORD_GAP = 2.0
+"""White between characters, in x-heights, that parts words even where the network spoke no blank."""
+
+
+class LineReader:
+    """Reads lines whole. Holds only what is loaded: share it between threads."""
+
+    name = "line"
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self._alphabet = Alphabet(model.manifest.alphabet)
+
+    def read_lines(
+        self, page: StraightPage, components: Components, lines: Sequence[TextLine], options: ReadOptions
+    ) -> list[ReadLine]:
+        """One ReadLine a line, in order; empty where the network speaks no visible character."""
+        characters = self._alphabet.allowed(options.charset, options.allow, options.deny)
+        characters |= np.array([character == " " for character in self._alphabet.characters])
+        allowed = np.concatenate([[True], characters])
+        strips = [cut_strip(page.grey, line) for line in lines]
+        answers: dict[int, ReadLine] = {}
+        for batch in _batches([strip.pixels.shape[1] for strip in strips]):
+            scores = self._scores([strips[number] for number in batch])
+            for number, score in zip(batch, scores, strict=True):
+                spikes = greedy_spikes(score, allowed, self._model.manifest.temperature)
+                answers[number] = self._read(strips[number], components, lines[number], spikes, options.alternatives)
+        return [answers[number] for number in range(len(lines))]
+
+    def _scores(self, strips: list[Strip]) -> list[NDArray[np.float32]]:
+        """Scores (steps, classes) of each strip, without those of its padding."""
+        widths = [strip.pixels.shape[1] for strip in strips]
+        padded = np.zeros((len(strips), strips[0].pixels.shape[0], max(widths), 1), np.float32)
+        for row, strip in zip(padded, strips, strict=True):
+            row[:, : strip.pixels.shape[1], 0] = strip.pixels
+        scores = run(self._model.network, self._model.parameters, padded, widths=widths)
+        steps = [width * scores.shape[1] // padded.shape[2] for width in widths]
+        return [score[:count] for score, count in zip(scores, steps, strict=True)]
+
+    def _read(
+        self, strip: Strip, components: Components, line: TextLine, spikes: list[Spike], alternatives: int
+    ) -> ReadLine:
+        visible: list[tuple[Spike, bool]] = []
+        blank_before = False
+        for spike in spikes:
+            if self._alphabet.characters[spike.character - 1] == " ":
+                blank_before = True
+            else:
+                visible.append((spike, blank_before))
+                blank_before = False
+        step = strip.pixels.shape[1] / max(self._steps(strip), 1) / strip.scale
+        spans = [(strip.left + spike.first * step, strip.left + spike.last * step) for spike, _ in visible]
+        boxes = char_boxes(line_ink(components, line), line, spans)
+        chars: list[ReadChar] = []
+        for (spike, blank), box in zip(visible, boxes, strict=True):
+            far = bool(chars) and box.x0 - chars[-1].box.x1 > WORD_GAP * line.x_height
+            text = self._alphabet.characters[spike.character - 1]
+            confidence = min(spike.confidence, 1.0)
+            chars.append(ReadChar(text, confidence, box, self._alternatives(spike, alternatives), blank or far))
+        return ReadLine(tuple(chars), self.name)
+
+    def _steps(self, strip: Strip) -> int:
+        """CTC steps of a strip: two pixels each where the network speaks twice a column of four."""
+        step_pixels = self._model.network.width_step // int(self._model.manifest.options.get("steps", 2))
+        return strip.pixels.shape[1] // step_pixels
+
+    def _alternatives(self, spike: Spike, count: int) -> tuple[tuple[str, float], ...]:
+        order = np.argsort(-spike.probabilities[1:], kind="stable")[: count + 2]
+        others = (
+            (self._alphabet.characters[index], float(spike.probabilities[index + 1]))
+            for index in order.tolist()
+            if index != spike.character - 1
+        )
+        return tuple((text, value) for text, value in others if text != " " and value >= 1e-4)[:count]
+
+
+def _batches(widths: list[int]) -> Iterator[list[int]]:
+    """Numbers of strips of like width together, narrow ones first; depends on the widths alone."""
+    order = sorted(range(len(widths)), key=lambda number: (widths[number], number))
+    batch: list[int] = []
+    for number in order:
+        wider = bool(batch) and widths[number] > BATCH_RATIO * widths[batch[0]]
+        if batch and (wider or (len(batch) + 1) * widths[number] > BATCH_COLUMNS):
+            yield batch
+            batch = []
+        batch.append(number)
+    if batch:
+        yield batch
