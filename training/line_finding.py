@@ -45,9 +45,9 @@ IMAGES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp", ".gif")
 class LineFinding:
     """Counts of one page or of several, which add up.
 
-    Of the true `words`, `found` lie in exactly one line, `doubled` in more than one, `split` over several lines of which
-    none holds HELD of them, `missed` in none. Of the found `lines`, `merged` hold words that stand above one another,
-    `false` hold no word.
+    Of the true `words`, `found` lie in exactly one line, `doubled` in more than one, `split` over several lines, none
+    of which holds HELD of them, `missed` in none. Of the found `lines`, `merged` hold words that stand above one
+    another, `false` hold no word.
     """
 
     words: int = 0

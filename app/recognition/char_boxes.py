@@ -8,6 +8,7 @@ so that dots and accents come with their letters and neighbouring lines stay out
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +41,7 @@ def char_boxes(ink: NDArray[np.bool_], line: TextLine, spans: Sequence[tuple[flo
     x0, y0 = max(line.box.rounded()[0], 0), max(line.box.rounded()[1], 0)
     borders = _borders(ink, line, spans, x0)
     boxes = []
-    for left, right in zip(borders, borders[1:], strict=False):
+    for left, right in pairwise(borders):
         columns = ink[:, left - x0 : right - x0]
         inked_columns, inked_rows = np.flatnonzero(columns.any(axis=0)), np.flatnonzero(columns.any(axis=1))
         if len(inked_rows):
@@ -59,7 +60,7 @@ def _borders(ink: NDArray[np.bool_], line: TextLine, spans: Sequence[tuple[float
     inked = ink.sum(axis=0) / line.x_height
     reach = REACH * line.x_height
     borders = [x0]
-    for number, ((_, before), (after, _)) in enumerate(zip(spans, spans[1:], strict=False), 1):
+    for number, ((_, before), (after, _)) in enumerate(pairwise(spans), 1):
         middle = (before + after) / 2 - x0
         left_most = borders[-1] - x0 + 1
         right_most = width - (len(spans) - number)

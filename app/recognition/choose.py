@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from app.errors import UnknownModel
 from app.imaging.straight_page import StraightPage
 from app.options import ReadOptions
 from app.recognition.reading import Reader, ReadLine
 from app.segmentation.layout import Layout
+from app.segmentation.text_line import TextLine
+
+SURE = 0.93
+"""Mean confidence of a line's characters from which the line reader's word is taken unquestioned."""
+
+SPACED = 0.4
+"""White between a line's letters, at the median, in x-heights, from which they stand apart; print has some 0.2."""
+LETTER = 0.6
+"""Components lower than this many x-heights are no letters: dots and punctuation."""
+FEWEST_LETTERS = 3
+"""A line of fewer letters has no usual gap."""
 
 
 @dataclass(frozen=True)
@@ -22,10 +35,37 @@ class Readers:
 def read_lines(page: StraightPage, layout: Layout, readers: Readers, options: ReadOptions) -> list[ReadLine]:
     """Every line of the layout read, in order, by the reader that `options.reader` names or that suits.
 
-    Whoever names a glyph model wants the glyph reader.
+    Whoever names a glyph model wants the glyph reader. Without a word of the caller's, the line reader reads; where it
+    doubts a line, the glyph reader has a look at it too, and the surer reading stands.
     """
     if options.reader == "line" and readers.line is None:
         raise UnknownModel("reader=line needs a line model, and none is loaded; use reader=glyph", field="reader")
     glyph_wanted = options.reader == "glyph" or (options.reader == "auto" and options.model is not None)
-    reader = readers.glyph if glyph_wanted or readers.line is None else readers.line
-    return reader.read_lines(page, layout.components, layout.lines, options)
+    if glyph_wanted or readers.line is None:
+        return readers.glyph.read_lines(page, layout.components, layout.lines, options)
+    readings = readers.line.read_lines(page, layout.components, layout.lines, options)
+    if options.reader == "line":
+        return readings
+    doubtful = [
+        number
+        for number, (line, reading) in enumerate(zip(layout.lines, readings, strict=True))
+        if reading.confidence < SURE or _spaced(layout, line)
+    ]
+    if doubtful:
+        lines = [layout.lines[number] for number in doubtful]
+        for number, second in zip(
+            doubtful, readers.glyph.read_lines(page, layout.components, lines, options), strict=True
+        ):
+            if second.confidence > readings[number].confidence or _spaced(layout, layout.lines[number]):
+                readings[number] = second
+    return readings
+
+
+def _spaced(layout: Layout, line: TextLine) -> bool:
+    """Whether a line's letters stand apart, as hand-printed capitals do: they are cut without doubt."""
+    table = layout.components.table[line.components]
+    letters = table[table["y1"] - table["y0"] > LETTER * line.x_height]
+    if len(letters) < FEWEST_LETTERS:
+        return False
+    reached = np.maximum.accumulate(letters["x1"])[:-1]
+    return float(np.median(letters["x0"][1:] - reached)) > SPACED * line.x_height

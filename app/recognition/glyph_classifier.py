@@ -17,7 +17,7 @@ same last digit whatever stands beside a patch."""
 def classify_patches(
     model: Model, patches: NDArray[np.float32], metrics: NDArray[np.float32], allowed: NDArray[np.bool_]
 ) -> NDArray[np.float32]:
-    """Probabilities (n, classes) of patches (n, 32, 32) with metrics (n, 4); 0 for classes not `allowed`, bool (classes,).
+    """Probabilities (n, classes) of patches (n, 32, 32) with metrics (n, 4); 0 where not `allowed` (classes,).
 
     Classes that are not allowed leave before softmax, so each row adds up to 1.
     """

@@ -48,12 +48,12 @@ def patch_from_image(image: NDArray[np.generic], ink: str = "auto", fit: str = "
     """
     grey = np.asarray(image, np.float32)
     if np.issubdtype(image.dtype, np.integer) or (grey.size and float(grey.max()) > 1):
-        grey = grey / 255
+        grey = grey / np.float32(255)
     rim = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]]) if grey.size else grey.ravel()
     unknown = np.zeros(METRICS, np.float32)
     if grey.size == 0 or float(np.ptp(grey)) < MIN_CONTRAST:
         return np.zeros((SIDE, SIDE), np.float32), unknown
-    threshold = float(threshold_otsu(grey))
+    threshold = float(threshold_otsu(grey))  # type: ignore[no-untyped-call]
     light = ink == "light" or (ink == "auto" and float((rim > threshold).mean()) < 0.5)
     inked = grey if light else 1 - grey
     if fit == "as_is" or (fit == "auto" and grey.shape == (SIDE, SIDE)):

@@ -86,8 +86,8 @@ class LineReader:
 
     def _steps(self, strip: Strip) -> int:
         """CTC steps of a strip: two pixels each where the network speaks twice a column of four."""
-        step_pixels = self._model.network.width_step // int(self._model.manifest.options.get("steps", 2))
-        return strip.pixels.shape[1] // step_pixels
+        spoken = int(self._model.manifest.options.get("steps", 2))
+        return int(strip.pixels.shape[1]) * spoken // self._model.network.width_step
 
     def _alternatives(self, spike: Spike, count: int) -> tuple[tuple[str, float], ...]:
         order = np.argsort(-spike.probabilities[1:], kind="stable")[: count + 2]

@@ -38,7 +38,8 @@ def fit_baseline(boxes: Reals, x0: float, x1: float) -> Reals:
     standing = np.abs(y - rough) <= ON_BASELINE * height
     if standing.sum() < 2:
         standing = np.abs(y - np.median(y)) <= ON_BASELINE * height
-    x, y = x[standing], y[standing]
+    if standing.any():
+        x, y = x[standing], y[standing]
     if len(x) < 3 or x[-1] - x[0] < 2 * height:
         level = float(np.median(y))
         return np.array([[x0, level], [max(x1, x0 + 1), level]])

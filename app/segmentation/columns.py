@@ -15,7 +15,7 @@ GUTTER_WIDTH = 0.9
 GUTTER_HEIGHT = 9.0
 """Least height in letter heights, about four lines."""
 COLUMN_WIDTH = 9.0
-"""Least median width, in letter heights, of the lines on either side of a gutter; narrower ones are cells of a table."""
+"""Least median width, in letter heights, of the lines beside a gutter; narrower ones are cells of a table."""
 COLUMN_FILL = 0.55
 """Least share of a column's width that its lines fill on average; cells of a table leave more empty."""
 LEAST_LINES = 4

@@ -54,6 +54,8 @@ class Layout:
 def segment(page: StraightPage, options: ReadOptions, observe: Observe | None = None) -> Layout:
     """Find the lines of `page`; `options.mode` says what it holds. No ink, no lines."""
     components, scale, cut = _find_text(page.ink)
+    if observe:
+        observe("ink without rules", np.where(cut.ink, 0, 255).astype(np.uint8))
     if scale is None:
         return Layout(components, (), ())
     rows, gutters = _find_rows(components, scale, cut, options.mode)

@@ -64,7 +64,7 @@ def side_by_side(boxes: Reals, look_ahead: int = LOOK_AHEAD) -> Pairs:
 
 
 def mutual(pairs: Pairs, cost: Reals, count: int) -> Pairs:
-    """The pairs of least `cost` for both: its left box has no cheaper one to the right, its right box none to the left."""
+    """The pairs of least `cost` for both: neither box has a cheaper one on that side."""
     order = np.lexsort((pairs.right, pairs.left, cost))
     place = np.empty(len(order), np.int64)
     place[order] = np.arange(len(order))

@@ -70,7 +70,8 @@ def cut_rules(ink: Flags, suspects: Flags, scale: TextScale) -> CutInk:
     upright_pixels, upright = _rules(down, along.T, scale)
     kept = ink.copy()
     kept[window] &= ~(across_pixels | upright_pixels.T)
-    return CutInk(kept, across + [left, top, left, top], upright[:, [1, 0, 3, 2]] + [left, top, left, top])
+    offset = np.array([left, top, left, top])
+    return CutInk(kept, across + offset, upright[:, [1, 0, 3, 2]] + offset)
 
 
 def suspect_components(table: NDArray[np.void], scale: TextScale) -> Flags:

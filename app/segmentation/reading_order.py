@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 Reals = NDArray[np.float64]
 
 PARAGRAPH_GAP = 1.5
-"""Two lines are of one block while the step from baseline to baseline is at most this many times the block's usual one."""
+"""Two lines are of one block while the step between baselines is at most this many times the block's usual one."""
 SIZE_CHANGE = 1.3
 """Two lines are of one block while their x-heights differ by less than this factor."""
 SAME_ROW = 0.5

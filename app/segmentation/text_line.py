@@ -15,9 +15,9 @@ class TextLine:
     """One line on the straightened page, in its pixels.
 
     `box` bounds the line's ink. `baseline` is a polyline (k, 2) float64, k >= 2, x ascending, from the ink's left end
-    to its right end; outside it goes on level. `x_height` is the height of a lower-case x in pixels; where a line has no lower-case
-    letters it is 0.7 of its capitals' height. `components` are the line's rows in the page's component table,
-    int64 (n,), ordered by left edge.
+    to its right end; outside it goes on level. `x_height` is the height of a lower-case x in pixels; where a line has
+    no lower-case letters it is 0.7 of its capitals' height. `components` are the line's rows in the page's component
+    table, int64 (n,), ordered by left edge.
     """
 
     box: Box

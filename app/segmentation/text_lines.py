@@ -25,7 +25,7 @@ PHRASE_RATIO = 1.9
 """Greatest ratio of the median letter heights of neighbouring phrases: one of lower case, one of capitals or digits."""
 OVERLAP = 0.5
 """Least share of the lower one's height that neighbours have in common."""
-BASELINE_STEP = 0.35
+BASELINE_STEP = 0.5
 """Greatest distance between the baselines of phrases that join, in letter heights."""
 REACH = 6.0
 """How far, in letter heights, a phrase's own slope is trusted beyond its end."""

@@ -55,5 +55,6 @@ def _strokes(folder: Path, key: str, texts: list[str]) -> None:
         n_strokes=np.full(len(texts), 2, np.uint16),
         writer=np.zeros(len(texts), np.int64),
         writer_name=np.array(["w"]),
+        allow_pickle=False,
         **{key: np.array(texts)},
     )
