@@ -15,13 +15,15 @@ from app.recognition.alphabet import CTC_BLANK
 class Spike:
     """One character of a best path: its class, the steps it was spoken on (half-open) and the probabilities there.
 
-    `probabilities` is float32 (classes,), CTC blank included, at the step where the character is surest.
+    `probabilities` is float32 (classes,), CTC blank included, at the step where the character is surest. `certainty`
+    is the probability of what the path itself spoke there, before masks: how sure it is that this is a character.
     """
 
     character: int
     first: int
     last: int
     probabilities: NDArray[np.float32]
+    certainty: float
 
     @property
     def confidence(self) -> float:
@@ -48,10 +50,11 @@ def greedy_spikes(scores: NDArray[np.float32], allowed: NDArray[np.bool_], tempe
         if spoken == CTC_BLANK:
             continue
         surest = probabilities[first + int(probabilities[first:last, spoken].argmax())]
-        if not characters.all():
+        certainty = float(surest[spoken])
+        if not characters[1:].all():
             mass = np.where(characters, surest, np.float32(0))
             total = float(mass.sum())
             surest = mass / total if total > 0 else characters / np.float32(characters.sum())
             spoken = spoken if characters[spoken] else int(surest.argmax())
-        spikes.append(Spike(spoken, first, last, np.asarray(surest, np.float32)))
+        spikes.append(Spike(spoken, first, last, np.asarray(surest, np.float32), certainty))
     return spikes

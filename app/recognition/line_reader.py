@@ -25,6 +25,9 @@ BATCH_RATIO = 1.25
 """A batch's widest strip is at most so much wider than its narrowest: padding costs as much as ink."""
 WORD_GAP = 2.0
 """White between characters, in x-heights, that parts words even where the network spoke no blank."""
+LEGIBLE = 0.6
+"""Mean certainty of the characters below which a line of a page is dirt, a rule or a picture: of development pages'
+lines read more surely nearly all are text, and of those read less surely nearly none."""
 
 
 class LineReader:
@@ -39,7 +42,11 @@ class LineReader:
     def read_lines(
         self, page: StraightPage, components: Components, lines: Sequence[TextLine], options: ReadOptions
     ) -> list[ReadLine]:
-        """One ReadLine a line, in order; empty where the network speaks no visible character."""
+        """One ReadLine a line, in order; empty where the network speaks no visible character.
+
+        Of a page or a block, lines that are not LEGIBLE are empty too; whoever sends one line, word or character says
+        that it is text.
+        """
         characters = self._alphabet.allowed(options.charset, options.allow, options.deny)
         characters |= np.array([character == " " for character in self._alphabet.characters])
         allowed = np.concatenate([[True], characters])
@@ -49,6 +56,8 @@ class LineReader:
             scores = self._scores([strips[number] for number in batch])
             for number, score in zip(batch, scores, strict=True):
                 spikes = greedy_spikes(score, allowed, self._model.manifest.temperature)
+                if options.mode in ("page", "block") and _certainty(spikes) < LEGIBLE:
+                    spikes = []
                 answers[number] = self._read(strips[number], components, lines[number], spikes, options.alternatives)
         return [answers[number] for number in range(len(lines))]
 
@@ -97,6 +106,11 @@ class LineReader:
             if index != spike.character - 1
         )
         return tuple((text, value) for text, value in others if text != " " and value >= 1e-4)[:count]
+
+
+def _certainty(spikes: Sequence[Spike]) -> float:
+    """Mean over the characters; 0 where there are none."""
+    return sum(spike.certainty for spike in spikes) / len(spikes) if spikes else 0.0
 
 
 def _batches(widths: list[int]) -> Iterator[list[int]]:
