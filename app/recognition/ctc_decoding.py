@@ -30,12 +30,15 @@ class Spike:
         return float(self.probabilities[self.character])
 
 
-def greedy_spikes(scores: NDArray[np.float32], allowed: NDArray[np.bool_], temperature: float = 1.0) -> list[Spike]:
+def greedy_spikes(
+    scores: NDArray[np.float32], allowed: NDArray[np.bool_], temperature: float = 1.0, space: int | None = None
+) -> list[Spike]:
     """The best path of `scores`, float32 (steps, classes), as characters from left to right.
 
     `allowed`, bool (classes,), says which classes may be answered; the blank always may. Where the path speaks a
     class that is not allowed, the likeliest allowed character is spoken there instead, its probability normalised
-    over the allowed ones: a mask changes what is read, never whether ink is read.
+    over the allowed ones: a mask changes what is read, never whether ink is read. `space` is the class of the blank
+    between words, which therefore stands for no other character.
     """
     probabilities = np.asarray(softmax(scores / temperature), np.float32)
     path = probabilities.argmax(axis=1)
@@ -52,9 +55,12 @@ def greedy_spikes(scores: NDArray[np.float32], allowed: NDArray[np.bool_], tempe
         surest = probabilities[first + int(probabilities[first:last, spoken].argmax())]
         certainty = float(surest[spoken])
         if not characters[1:].all():
-            mass = np.where(characters, surest, np.float32(0))
+            candidates = characters.copy()
+            if space is not None and spoken != space:
+                candidates[space] = False
+            mass = np.where(candidates, surest, np.float32(0))
             total = float(mass.sum())
-            surest = mass / total if total > 0 else characters / np.float32(characters.sum())
+            surest = mass / total if total > 0 else candidates / np.float32(candidates.sum())
             spoken = spoken if characters[spoken] else int(surest.argmax())
         spikes.append(Spike(spoken, first, last, np.asarray(surest, np.float32), certainty))
     return spikes

@@ -50,12 +50,13 @@ class LineReader:
         characters = self._alphabet.allowed(options.charset, options.allow, options.deny)
         characters |= np.array([character == " " for character in self._alphabet.characters])
         allowed = np.concatenate([[True], characters])
+        space = self._alphabet.characters.index(" ") + 1 if " " in self._alphabet.characters else None
         strips = [cut_strip(page.grey, line) for line in lines]
         answers: dict[int, ReadLine] = {}
         for batch in _batches([strip.pixels.shape[1] for strip in strips]):
             scores = self._scores([strips[number] for number in batch])
             for number, score in zip(batch, scores, strict=True):
-                spikes = greedy_spikes(score, allowed, self._model.manifest.temperature)
+                spikes = greedy_spikes(score, allowed, self._model.manifest.temperature, space)
                 if options.mode in ("page", "block") and _certainty(spikes) < LEGIBLE:
                     spikes = []
                 answers[number] = self._read(strips[number], components, lines[number], spikes, options.alternatives)

@@ -1,0 +1,110 @@
+"""The line reader with a network that says what the test wants, and with a real one that knows nothing."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from app.geometry import Box, Transform
+from app.imaging.straight_page import StraightPage
+from app.networks.architectures import build
+from app.networks.weights import Manifest, Model
+from app.options import ReadOptions
+from app.recognition import line_reader
+from app.recognition.line_reader import LineReader
+from app.recognition.reading import ReadLine
+from app.segmentation.connected_components import find_components
+from app.segmentation.text_line import TextLine
+
+ALPHABET = " ab"
+X_HEIGHT = 11.0
+LETTER = 8
+
+
+def page_of(*columns: int) -> tuple[StraightPage, TextLine]:
+    """A page of one line: a block of ink of LETTER columns at each of `columns`."""
+    ink = np.zeros((60, 400), bool)
+    for column in columns:
+        ink[30:41, column : column + LETTER] = True
+    box = Box(min(columns), 30, max(columns) + LETTER, 41)
+    line = TextLine(box, np.array([[box.x0, 41.0], [box.x1, 41.0]]), X_HEIGHT, np.arange(len(columns)))
+    return StraightPage(ink.astype(np.float32), ink, Transform.identity((400, 60))), line
+
+
+def model() -> Model:
+    options = {"classes": len(ALPHABET) + 1}
+    network = build("line_cnn", options)
+    random = np.random.default_rng(5)
+    shapes = network.parameter_shapes().items()
+    parameters = {name: np.asarray(random.standard_normal(shape) / 20, np.float32) for name, shape in shapes}
+    return Model(Manifest("line-3", "line", "line_cnn", options, ALPHABET, 1), network, parameters)
+
+
+def read(
+    monkeypatch: pytest.MonkeyPatch, columns: tuple[int, ...], spoken: str, sure: float, **options: Any
+) -> ReadLine:
+    """What is read when the network speaks the letters of `spoken` at ascending places, each `sure`."""
+
+    def speak(_network: Any, _parameters: Any, strips: NDArray[np.float32], **_widths: Any) -> NDArray[np.float32]:
+        steps = strips.shape[2] // 2
+        probabilities = np.full((len(strips), steps, 4), 0.01, np.float32)
+        probabilities[:, :, 0] = 0.97
+        for number, letter in enumerate(spoken):
+            step = round((number + 0.5) * steps / len(spoken))
+            probabilities[:, step] = (1 - sure) / 3
+            probabilities[:, step, 1 + ALPHABET.index(letter)] = sure
+        return np.log(probabilities)
+
+    monkeypatch.setattr(line_reader, "run", speak)
+    page, line = page_of(*columns)
+    return LineReader(model()).read_lines(page, find_components(page.ink), [line], ReadOptions(**options))[0]
+
+
+def test_characters_stand_on_their_ink(monkeypatch: pytest.MonkeyPatch) -> None:
+    reading = read(monkeypatch, (20, 34), "ab", 0.9)
+    assert reading.text == "ab"
+    assert [char.box for char in reading.chars] == [Box(20, 30, 28, 41), Box(34, 30, 42, 41)]
+    assert [char.confidence for char in reading.chars] == pytest.approx([0.9, 0.9], abs=1e-4)
+
+
+def test_a_blank_that_is_spoken_parts_words_and_none_begins_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read(monkeypatch, (20, 34, 48), "a b", 0.9).text == "a b"
+    assert read(monkeypatch, (20, 34, 48), " ab", 0.9).text == "ab"
+
+
+def test_wide_white_parts_words_though_no_blank_is_spoken(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read(monkeypatch, (20, 70), "ab", 0.9).text == "a b"
+
+
+def test_what_cannot_be_made_out_is_no_text_on_a_page_but_is_in_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read(monkeypatch, (20, 34), "ab", 0.5).text == ""
+    assert read(monkeypatch, (20, 34), "ab", 0.5, mode="line").text == "ab"
+
+
+def test_a_mask_never_empties_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    reading = read(monkeypatch, (20, 34), "ab", 0.9, allow="b")
+    assert reading.text == "bb"
+    assert all(char.confidence == pytest.approx(1, abs=1e-4) for char in reading.chars)
+
+
+def test_alternatives_are_other_letters_and_as_many_as_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    reading = read(monkeypatch, (20, 34), "ab", 0.9, alternatives=2)
+    assert [text for text, _ in reading.chars[0].alternatives] == ["b"]
+    assert read(monkeypatch, (20, 34), "ab", 0.9, alternatives=0).chars[0].alternatives == ()
+
+
+def test_a_line_reads_the_same_alone_and_in_company() -> None:
+    page, long = page_of(20, 40, 60, 80, 100, 120, 140)
+    components = find_components(page.ink)
+    short = TextLine(Box(20, 30, 108, 41), long.baseline, X_HEIGHT, np.arange(5))
+    reader, options = LineReader(model()), ReadOptions(mode="line")
+    alone = [reader.read_lines(page, components, [line], options)[0] for line in (long, short)]
+    together = reader.read_lines(page, components, [long, short], options)
+    assert [line.text for line in together] == [line.text for line in alone]
+    assert [line.confidence for line in together] == pytest.approx([line.confidence for line in alone], abs=1e-4)
+
+
+def test_no_lines_no_readings() -> None:
+    page, _ = page_of(20)
+    assert LineReader(model()).read_lines(page, find_components(page.ink), [], ReadOptions()) == []
