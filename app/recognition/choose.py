@@ -20,6 +20,10 @@ SPACED = 0.4
 """White between a line's letters, at the median, in x-heights, from which they stand apart; print has some 0.2."""
 LETTER = 0.6
 """Components lower than this many x-heights are no letters: dots and punctuation."""
+LETTERS = 0.8
+CAPITALS = 0.5
+"""Share of letters among a line's characters, and of capitals among its letters, from which it may be printed by hand
+in capitals, which the glyph reader knows better; elsewhere the line reader reads better even where it doubts."""
 FEWEST_LETTERS = 3
 """A line of fewer letters has no usual gap."""
 
@@ -35,8 +39,9 @@ class Readers:
 def read_lines(page: StraightPage, layout: Layout, readers: Readers, options: ReadOptions) -> list[ReadLine]:
     """Every line of the layout read, in order, by the reader that `options.reader` names or that suits.
 
-    Whoever names a glyph model wants the glyph reader. Without a word of the caller's, the line reader reads; where it
-    doubts a line, the glyph reader has a look at it too, and the surer reading stands.
+    Whoever names a glyph model wants the glyph reader. Without a word of the caller's, the line reader reads; what it
+    cannot make out stays empty. Capitals that it doubts, or that stand apart, the glyph reader reads too: the surer
+    reading stands, or the glyph reader's where they stand apart.
     """
     if options.reader == "line" and readers.line is None:
         raise UnknownModel("reader=line needs a line model, and none is loaded; use reader=glyph", field="reader")
@@ -49,7 +54,7 @@ def read_lines(page: StraightPage, layout: Layout, readers: Readers, options: Re
     doubtful = [
         number
         for number, (line, reading) in enumerate(zip(layout.lines, readings, strict=True))
-        if reading.confidence < SURE or _spaced(layout, line)
+        if _capitals(reading.text) and (reading.confidence < SURE or _spaced(layout, line))
     ]
     if doubtful:
         lines = [layout.lines[number] for number in doubtful]
@@ -59,6 +64,14 @@ def read_lines(page: StraightPage, layout: Layout, readers: Readers, options: Re
             if second.confidence > readings[number].confidence or _spaced(layout, layout.lines[number]):
                 readings[number] = second
     return readings
+
+
+def _capitals(text: str) -> bool:
+    characters = [character for character in text if character != " "]
+    letters = [character for character in characters if character.isalpha()]
+    if not letters:
+        return False
+    return len(letters) >= LETTERS * len(characters) and sum(map(str.isupper, letters)) >= CAPITALS * len(letters)
 
 
 def _spaced(layout: Layout, line: TextLine) -> bool:
