@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from app.errors import TooLarge, UnreadableImage, UnsupportedMedia
+from app.errors import InvalidInput, TooLarge, UnreadableImage, UnsupportedMedia
 from app.imaging.pixel_modes import to_grey_or_colour
 
 READ_FORMATS = (
@@ -46,6 +46,8 @@ _KNOWN_BUT_NOT_READ = (
     (b"<svg", "an SVG drawing; render it to PNG first"),
     (b"<?xml", "an XML file; send an image"),
 )
+_PNG = b"\x89PNG\r\n\x1a\n"
+_IMAGE_MAGIC = (_PNG, b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*")
 _HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1")
 _BROKEN = (
     OSError,
@@ -141,12 +143,23 @@ def _open(content: bytes, limits: DecodeLimits) -> Image.Image:
             limit=limits.max_pixels,
         ) from error
     except UnidentifiedImageError as error:
-        raise _unidentified(content) from error
+        raise _unidentified(content, limits) from error
     except _BROKEN as error:
         raise UnreadableImage(f"the image's header is broken ({error}); save it anew and send it again") from error
 
 
-def _unidentified(content: bytes) -> UnsupportedMedia:
+def _unidentified(content: bytes, limits: DecodeLimits) -> InvalidInput:
+    if content.startswith(_PNG) and len(content) >= 24:
+        width, height = struct.unpack(">II", content[16:24])
+        if width * height > limits.max_pixels:
+            return TooLarge(
+                f"the image declares {width} x {height} pixels, more than the {limits.max_pixels} that are read; "
+                "scale it down",
+                limit=limits.max_pixels,
+                got=width * height,
+            )
+    if content.startswith(_IMAGE_MAGIC):
+        return UnreadableImage("the image ends within its header; it may be truncated: save it anew and send it again")
     start = content[:512].lstrip()
     read = ", ".join(name for name in READ_FORMATS if name != "DIB")
     for magic, what in _KNOWN_BUT_NOT_READ:
