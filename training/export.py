@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from app.networks.weights import Manifest, Model, load, save
+from app.recognition.glyph_image import GLYPH_VERSION
 from training import learners
 from training.data import sources
 from training.data.patch_set import Splits
@@ -29,8 +30,6 @@ from training.train import read_run
 TOLERANCE = 0.05
 """Largest difference of a score between trainer and app: what float16 may cost, with scores around 10."""
 TEMPERATURES = np.exp(np.linspace(np.log(0.3), np.log(4), 120))
-PREPROCESSING = 1
-"""Version of glyph_image that the patches of all sources are made by."""
 
 
 class NotTheSame(RuntimeError):
@@ -55,7 +54,7 @@ def export(folder: Path, splits: Splits, out: Path) -> Path:
         architecture=wanted.architecture,
         options=wanted.all_options,
         alphabet=wanted.alphabet,
-        preprocessing=PREPROCESSING,
+        preprocessing=GLYPH_VERSION,
         temperature=round(temperature, 4),
         samples_seen=run.samples_before + progress.samples,
         seed=wanted.recipe.seed,
@@ -132,6 +131,8 @@ def run(arguments: argparse.Namespace) -> None:
     print(
         f"{path}: {path.stat().st_size / 1e6:.2f} MB, {measure_model(load(path), splits.valid).accuracy:.4f} accuracy"
     )
+    if not arguments.no_smoke_read:
+        print(f"{path.stem} on a small drawn page: {smoke_read(path)!r}")
 
 
 def _rounded(measured: Measured) -> dict[str, object]:
