@@ -18,6 +18,8 @@ A message says what was wrong, the limit, and the remedy. `code` is stable: prog
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import ClassVar
 
 
@@ -78,3 +80,9 @@ class NotReady(GlyphboxError):
 
 class InvalidSettings(GlyphboxError):
     code = "invalid_settings"
+
+
+def suggestion(name: str, known: Iterable[str], otherwise: str) -> str:
+    """What to say of an unknown name: the known one that was probably meant, or `otherwise`."""
+    near = get_close_matches(name, known, n=1)
+    return f"did you mean {near[0]!r}?" if near else otherwise

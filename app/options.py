@@ -9,10 +9,9 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any, Literal, TypeVar, cast
 
-from app.errors import InvalidOption
+from app.errors import InvalidOption, suggestion
 
 T = TypeVar("T", bound="_Masks")
 Rectangle = tuple[int, int, int, int]
@@ -120,8 +119,7 @@ def parse(options: type[T], values: Mapping[str, str]) -> T:
     parsed = {}
     for name, text in values.items():
         if name not in specs:
-            near = get_close_matches(name, specs, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"known options: {', '.join(specs)}"
+            hint = suggestion(name, specs, f"known options: {', '.join(specs)}")
             raise InvalidOption(f"unknown option {name!r}; {hint}", field=name)
         parsed[name] = _parse_value(specs[name], text)
     return options(**parsed)
@@ -130,14 +128,7 @@ def parse(options: type[T], values: Mapping[str, str]) -> T:
 def _parse_value(spec: OptionSpec, text: str) -> Any:
     match spec.kind:
         case "choice":
-            if text not in spec.choices:
-                raise InvalidOption(
-                    f"{spec.name} must be one of {', '.join(spec.choices)}, not {text!r}",
-                    field=spec.name,
-                    limit=list(spec.choices),
-                    got=text,
-                )
-            return text
+            return parse_choice(spec, text)
         case "integer" | "number":
             return _parse_number(spec, text)
         case "rectangle":
@@ -148,6 +139,18 @@ def _parse_value(spec: OptionSpec, text: str) -> Any:
             if not text:
                 raise InvalidOption(f"{spec.name} is empty; leave it out instead", field=spec.name)
             return text
+
+
+def parse_choice(spec: OptionSpec, text: str) -> str:
+    """`text` where it is one of the option's choices, else InvalidOption."""
+    if text not in spec.choices:
+        raise InvalidOption(
+            f"{spec.name} must be one of {', '.join(spec.choices)}, not {text!r}",
+            field=spec.name,
+            limit=list(spec.choices),
+            got=text,
+        )
+    return text
 
 
 def _parse_number(spec: OptionSpec, text: str) -> int | float:

@@ -6,11 +6,10 @@ What options there are stands in app.options; the answer's format and the debugg
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from typing import Any
 
-from app.errors import InvalidOption
-from app.options import ClassifyOptions, OptionSpec, ReadOptions, describe
+from app.errors import InvalidOption, suggestion
+from app.options import ClassifyOptions, OptionSpec, ReadOptions, describe, parse_choice
 
 FORMAT = OptionSpec("format", "choice", "json", "How the document is written.", choices=("json", "text"))
 DEBUG = OptionSpec(
@@ -24,8 +23,7 @@ def text_values(pairs: Iterable[tuple[str, str]], specs: Iterable[OptionSpec]) -
     values: dict[str, str] = {}
     for name, value in pairs:
         if name not in known:
-            near = get_close_matches(name, known, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(sorted(known))}"
+            hint = suggestion(name, known, f"there are: {', '.join(sorted(known))}")
             raise InvalidOption(f"unknown parameter {name!r}; {hint}", field=name)
         if name in values:
             raise InvalidOption(f"{name} is given more than once", field=name)
@@ -35,15 +33,7 @@ def text_values(pairs: Iterable[tuple[str, str]], specs: Iterable[OptionSpec]) -
 
 def take_choice(values: dict[str, str], spec: OptionSpec) -> str:
     """Take one of the door's own options out of `values`; its default where it is not given."""
-    value = values.pop(spec.name, str(spec.default))
-    if value not in spec.choices:
-        raise InvalidOption(
-            f"{spec.name} must be one of {', '.join(spec.choices)}, not {value!r}",
-            field=spec.name,
-            limit=list(spec.choices),
-            got=value,
-        )
-    return value
+    return parse_choice(spec, values.pop(spec.name, str(spec.default)))
 
 
 def openapi_parameters(options: type[ReadOptions | ClassifyOptions], *own: OptionSpec) -> list[dict[str, Any]]:

@@ -139,3 +139,15 @@ class ProblemShape(BaseModel):
     field: str | None = None
     limit: Any = None
     got: Any = None
+
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"model": ProblemShape, "description": "A problem document (RFC 9457)."}
+    for status in (400, 413, 415, 422, 503)
+}
+"""What a route that takes images may answer instead, by status."""
+RAW_IMAGE: dict[str, Any] = {
+    media_type: {"schema": {"type": "string", "format": "binary"}}
+    for media_type in ("image/*", "application/octet-stream")
+}
+"""An image as the body itself, by media type."""

@@ -29,7 +29,7 @@ SIDEWAYS_PAIRS = 20
 """...and only where at least so many neighbours are aligned."""
 UPSIDE_DOWN_SIGMAS = 4.0
 """A page is turned by a half where hanging neighbours outnumber standing ones by so many standard deviations (upright
-pages go no farther than 1.7)..."""
+pages go no farther than 2.5)..."""
 UPSIDE_DOWN_BALANCE = 0.25
 """...and by this share of all votes..."""
 UPSIDE_DOWN_VOTES = 0.1

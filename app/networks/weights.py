@@ -72,11 +72,7 @@ def save(manifest: Manifest, parameters: Parameters, folder: Path) -> Path:
 def load(path: Path) -> Model:
     """The model whose archive is `path`, its manifest beside it; InvalidModel says what breaks the contract."""
     manifest = _read_manifest(path.with_suffix(".json"))
-    if path.stat().st_size > MAX_BYTES:
-        raise InvalidModel(f"{path.name} has more than {MAX_BYTES} bytes; no weights of glyphbox are that large")
-    content = path.read_bytes()
-    if hashlib.sha256(content).hexdigest() != manifest.sha256:
-        raise InvalidModel(f"{path.name} does not match the SHA-256 in {path.stem}.json; export the model again")
+    content = checked_content(path, manifest.sha256, MAX_BYTES, "weight file", "export the model again")
     try:
         network = build(manifest.architecture, manifest.options)
     except (KeyError, TypeError, ValueError) as error:
@@ -85,6 +81,16 @@ def load(path: Path) -> Model:
             "which this version cannot build; export the model with this version"
         ) from error
     return Model(manifest, network, _read_parameters(path, content, network))
+
+
+def checked_content(path: Path, sha256: str, max_bytes: int, what: str, remedy: str) -> bytes:
+    """An archive's bytes; InvalidModel for more than `max_bytes` of `what`, or bytes of another SHA-256."""
+    if path.stat().st_size > max_bytes:
+        raise InvalidModel(f"{path.name} has more than {max_bytes} bytes; no {what} of glyphbox is that large")
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise InvalidModel(f"{path.name} does not match the SHA-256 in {path.stem}.json; {remedy}")
+    return content
 
 
 def _read_manifest(path: Path) -> Manifest:

@@ -15,7 +15,6 @@ from app.segmentation.text_line import TextLine
 
 SURE = 0.93
 """Mean confidence of a line's characters from which the line reader's word is taken unquestioned."""
-
 SPACED = 0.4
 """White between a line's letters, at the median, in x-heights, from which they stand apart; print has some 0.2."""
 LETTER = 0.6
@@ -51,22 +50,19 @@ def read_lines(page: StraightPage, layout: Layout, readers: Readers, options: Re
     readings = readers.line.read_lines(page, layout.components, layout.lines, options)
     if options.reader == "line":
         return readings
-    doubtful = [
-        number
-        for number, (line, reading) in enumerate(zip(layout.lines, readings, strict=True))
-        if _capitals(reading.text) and (reading.confidence < SURE or _spaced(layout, line))
-    ]
-    if doubtful:
-        lines = [layout.lines[number] for number in doubtful]
-        for number, second in zip(
-            doubtful, readers.glyph.read_lines(page, layout.components, lines, options), strict=True
-        ):
-            if second.confidence > readings[number].confidence or _spaced(layout, layout.lines[number]):
-                readings[number] = second
+    capitals = [number for number, reading in enumerate(readings) if _capitals(reading.text)]
+    spaced = {number for number in capitals if _spaced(layout, layout.lines[number])}
+    again = [number for number in capitals if number in spaced or readings[number].confidence < SURE]
+    lines = [layout.lines[number] for number in again]
+    seconds = readers.glyph.read_lines(page, layout.components, lines, options) if again else []
+    for number, second in zip(again, seconds, strict=True):
+        if number in spaced or second.confidence > readings[number].confidence:
+            readings[number] = second
     return readings
 
 
 def _capitals(text: str) -> bool:
+    """Whether a text may be capitals printed by hand."""
     characters = [character for character in text if character != " "]
     letters = [character for character in characters if character.isalpha()]
     if not letters:

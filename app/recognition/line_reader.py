@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.imaging.straight_page import StraightPage
-from app.networks.architectures import run
+from app.networks.architectures import TimeSteps, run
 from app.networks.weights import Model
 from app.options import ReadOptions
 from app.recognition.alphabet import Alphabet
@@ -38,6 +38,9 @@ class LineReader:
     def __init__(self, model: Model) -> None:
         self._model = model
         self._alphabet = Alphabet(model.manifest.alphabet)
+        (spoken,) = (layer.steps for layer in model.network.layers if isinstance(layer, TimeSteps))
+        self._step = model.network.width_step / spoken
+        """Strip pixels of a CTC step."""
 
     def read_lines(
         self, page: StraightPage, components: Components, lines: Sequence[TextLine], options: ReadOptions
@@ -83,7 +86,7 @@ class LineReader:
             else:
                 visible.append((spike, blank_before))
                 blank_before = False
-        step = strip.pixels.shape[1] / max(self._steps(strip), 1) / strip.scale
+        step = self._step / strip.scale
         spans = [(strip.left + spike.first * step, strip.left + spike.last * step) for spike, _ in visible]
         boxes = char_boxes(line_ink(components, line), line, spans)
         chars: list[ReadChar] = []
@@ -93,11 +96,6 @@ class LineReader:
             confidence = min(spike.confidence, 1.0)
             chars.append(ReadChar(text, confidence, box, self._alternatives(spike, alternatives), blank or far))
         return ReadLine(tuple(chars), self.name)
-
-    def _steps(self, strip: Strip) -> int:
-        """CTC steps of a strip: two pixels each where the network speaks twice a column of four."""
-        spoken = int(self._model.manifest.options.get("steps", 2))
-        return int(strip.pixels.shape[1]) * spoken // self._model.network.width_step
 
     def _alternatives(self, spike: Spike, count: int) -> tuple[tuple[str, float], ...]:
         order = np.argsort(-spike.probabilities[1:], kind="stable")[: count + 2]

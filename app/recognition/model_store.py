@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from pathlib import Path
 
-from app.errors import InvalidModel, UnknownModel
+from app.errors import InvalidModel, UnknownModel, suggestion
 from app.networks.weights import Model, load
 
 PREFERRED_GLYPH_MODELS = ("cnn-94", "cnn-36", "mlp-36")
@@ -52,8 +51,7 @@ class ModelStore(Mapping[str, Model]):
         if name is None:
             raise UnknownModel("no glyph model is loaded; put NAME.npz and NAME.json into the model folder")
         if name not in glyph_models:
-            near = get_close_matches(name, glyph_models, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(glyph_models) or 'none'}"
+            hint = suggestion(name, glyph_models, f"there are: {', '.join(glyph_models) or 'none'}")
             raise UnknownModel(f"no glyph model is called {name!r}; {hint}", field="model", got=name)
         return self._models[name]
 

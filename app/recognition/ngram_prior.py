@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.errors import InvalidModel
+from app.networks.weights import checked_content
 from app.recognition.alphabet import PRINTABLE
 
 PRIOR_VERSION = 1
@@ -195,12 +196,7 @@ def _checked_content(path: Path) -> bytes:
             f"{manifest_path.name} has format version {version}, this program reads {PRIOR_VERSION}; "
             "make the prior again with training.ngram"
         )
-    if path.stat().st_size > MAX_BYTES:
-        raise InvalidModel(f"{path.name} has more than {MAX_BYTES} bytes; no prior of glyphbox is that large")
-    content = path.read_bytes()
-    if hashlib.sha256(content).hexdigest() != digest:
-        raise InvalidModel(f"{path.name} does not match the SHA-256 in {manifest_path.name}; make the prior again")
-    return content
+    return checked_content(path, digest, MAX_BYTES, "prior", "make the prior again")
 
 
 def _read_table(archive: np.lib.npyio.NpzFile, length: int) -> BackedOffTable:

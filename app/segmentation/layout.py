@@ -32,6 +32,8 @@ Reals = NDArray[np.float64]
 SMALL_LINE = 0.5
 """Lines lower than this, in dominant letter heights, need LEAST_LETTERS letters to be text and not specks."""
 LEAST_LETTERS = 4
+LETTER_GAP_FIRST = 1.2
+"""Widest gap, in letter heights, over which phrases join before gutters are looked for: a blank, not yet a gutter."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,8 @@ def segment(page: StraightPage, options: ReadOptions, observe: Observe | None = 
     if not lines:
         return Layout(components, (), ())
     boxes = np.array([[line.box.x0, line.box.y0, line.box.x1, line.box.y1] for line in lines])
-    lines = [lines[index] for index in order_lines(boxes, gutters)]
-    boxes = np.array([[line.box.x0, line.box.y0, line.box.x1, line.box.y1] for line in lines])
+    order = order_lines(boxes, gutters)
+    lines, boxes = [lines[index] for index in order], boxes[order]
     starts = block_starts(boxes, np.array([line.x_height for line in lines]))
     blocks = tuple(
         LayoutBlock("text", tuple(range(first, last)))
@@ -114,9 +116,6 @@ def _find_rows(
     phrases = join_phrases(boxes, phrases, np.inf, gutters)
     phrases = join_phrases(boxes, phrases, np.inf, gutters)
     return _with_small_parts(boxes, phrases, chosen, scale), gutters
-
-
-LETTER_GAP_FIRST = 1.2
 
 
 def _with_small_parts(boxes: Reals, phrases: Phrases, chosen: Index, scale: TextScale) -> list[tuple[Index, Index]]:

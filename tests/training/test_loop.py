@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from app.networks.architectures import mlp
+from tests.training.bars import bars
 from training.batches import PatchBatch, PatchBatches
 from training.data.patch_set import PatchSet
 from training.loop import Diverged, LoopSettings, fit, read_progress
@@ -17,20 +18,6 @@ from training.networks.initializers import glorot_uniform, initialize
 from training.networks.optimizers import Adam
 from training.networks.schedules import cosine
 from training.perceptron import Autoencoder, Classifier, peak_signal_to_noise
-
-
-def bars(count: int = 24) -> PatchSet:
-    """Upright and lying bars, classes I and -."""
-    random = np.random.default_rng(0)
-    patches = np.zeros((count, 32, 32), np.float32)
-    labels = np.arange(count) % 2
-    for patch, label in zip(patches, labels, strict=True):
-        place = random.integers(6, 24)
-        if label:
-            patch[place : place + 3, 4:28] = 1
-        else:
-            patch[4:28, place : place + 3] = 1
-    return PatchSet(patches, labels.astype(np.int64), "I-")
 
 
 def learner(data: PatchSet, rate: float = 0.003) -> Classifier:
@@ -50,7 +37,7 @@ def train(data: PatchSet, folder: Path | None = None, epochs: int = 6, resume: b
 
 
 def test_a_network_learns_upright_from_lying_bars() -> None:
-    data = bars()
+    data = bars("I-", 24)
     pupil, batches = learner(data), PatchBatches(data, 5)
     progress = fit(pupil, batches, len(batches), settings(12))
     assert progress.column("valid_accuracy")[-1] == 1
@@ -59,7 +46,7 @@ def test_a_network_learns_upright_from_lying_bars() -> None:
 
 
 def test_the_same_seed_gives_the_same_weights() -> None:
-    first, second = train(bars()), train(bars())
+    first, second = train(bars("I-", 24)), train(bars("I-", 24))
     for name, array in first.parameters.items():
         np.testing.assert_array_equal(array, second.parameters[name])
 
@@ -78,7 +65,7 @@ class InterruptedBatches:
 
 
 def test_a_run_that_is_interrupted_and_resumed_ends_like_one_that_is_not(tmp_path: Path) -> None:
-    data = bars()
+    data = bars("I-", 24)
     unbroken = train(data, tmp_path / "unbroken")
     pupil, batches = learner(data), PatchBatches(data, 5, seed=2)
     with pytest.raises(KeyboardInterrupt):
@@ -92,7 +79,7 @@ def test_a_run_that_is_interrupted_and_resumed_ends_like_one_that_is_not(tmp_pat
 
 
 def test_a_crash_leaves_a_checkpoint(tmp_path: Path) -> None:
-    data = bars()
+    data = bars("I-", 24)
     pupil, batches = learner(data), PatchBatches(data, 5)
 
     def failing(epoch: int) -> Iterator[PatchBatch]:
@@ -107,7 +94,7 @@ def test_a_crash_leaves_a_checkpoint(tmp_path: Path) -> None:
 
 
 def test_a_loss_that_is_no_number_stops_the_run_and_keeps_the_last_checkpoint(tmp_path: Path) -> None:
-    data = bars()
+    data = bars("I-", 24)
     train(data, tmp_path, epochs=2)
     before = (tmp_path / "checkpoint").read_bytes()
     pupil, batches = learner(data), PatchBatches(data, 5)
@@ -119,18 +106,18 @@ def test_a_loss_that_is_no_number_stops_the_run_and_keeps_the_last_checkpoint(tm
 
 def test_nothing_to_resume_is_told(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="without --resume"):
-        train(bars(), tmp_path, resume=True)
+        train(bars("I-", 24), tmp_path, resume=True)
 
 
 def test_patience_ends_a_run_that_gets_no_better() -> None:
-    data = bars()
+    data = bars("I-", 24)
     pupil, batches = learner(data, rate=1e-12), PatchBatches(data, 5)
     progress = fit(pupil, batches, len(batches), settings(50, patience=3))
     assert progress.epoch == 4
 
 
 def test_a_run_ends_with_the_weights_of_its_best_epoch(tmp_path: Path) -> None:
-    data = bars()
+    data = bars("I-", 24)
     pupil, batches = learner(data, rate=0.3), PatchBatches(data, 5)
     progress = fit(pupil, batches, len(batches), settings(8, watch="loss"), tmp_path)
     assert progress.best == min(progress.column("valid_loss"))
@@ -138,7 +125,7 @@ def test_a_run_ends_with_the_weights_of_its_best_epoch(tmp_path: Path) -> None:
 
 
 def test_progress_is_plain_json(tmp_path: Path) -> None:
-    train(bars(), tmp_path, epochs=2)
+    train(bars("I-", 24), tmp_path, epochs=2)
     stored = json.loads((tmp_path / "progress.json").read_text(encoding="utf-8"))
     assert [entry["epoch"] for entry in stored["history"]] == [1, 2]
     assert set(stored["history"][0]) == {
@@ -147,7 +134,7 @@ def test_progress_is_plain_json(tmp_path: Path) -> None:
 
 
 def test_an_autoencoder_learns_to_repeat_its_input() -> None:
-    data = bars()
+    data = bars("I-", 24)
     network = mlp(1024, (16,), "tanh")
     parameters = initialize(network, glorot_uniform, np.random.default_rng(1))
     pupil, batches = Autoencoder(network, parameters, Adam(), 0.003, data), PatchBatches(data, 5)

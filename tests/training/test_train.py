@@ -8,6 +8,7 @@ import pytest
 
 from app.networks.weights import load
 from app.recognition.alphabet import CAPITALS_DIGITS
+from tests.training.bars import bars
 from training import __main__ as door
 from training import configuration
 from training.configuration import Configuration, Recipe
@@ -32,22 +33,9 @@ BARS = Configuration(
 )
 
 
-def bars(count: int = 32) -> PatchSet:
-    random = np.random.default_rng(0)
-    patches = np.zeros((count, 32, 32), np.float32)
-    labels = np.arange(count, dtype=np.int64) % 2
-    for patch, label in zip(patches, labels, strict=True):
-        place = random.integers(6, 24)
-        if label:
-            patch[place : place + 3, 4:28] = 1
-        else:
-            patch[4:28, place : place + 3] = 1
-    return PatchSet(patches, labels, "AB")
-
-
 @pytest.fixture
 def splits() -> Splits:
-    data = bars()
+    data = bars("AB", 32)
     return Splits(data, data.pick(slice(0, 16)), data.pick(slice(0, 0)))
 
 

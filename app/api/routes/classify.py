@@ -13,7 +13,7 @@ from app.api.dependencies import EngineDependency, ServedEngine, SettingsDepende
 from app.api.examples import CLASSIFICATIONS
 from app.api.matrices import SIDE, parse_patches
 from app.api.parameters import openapi_fields, openapi_parameters, text_values
-from app.api.schemas import ClassificationsShape, ProblemShape
+from app.api.schemas import PROBLEMS, RAW_IMAGE, ClassificationsShape
 from app.api.uploads import media_type, read_body, read_images
 from app.formats.json_document import classification, encode
 from app.options import ClassifyOptions, describe, parse
@@ -58,11 +58,9 @@ BODY = {
                 },
             }
         },
-        "image/*": {"schema": {"type": "string", "format": "binary"}},
-        "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
+        **RAW_IMAGE,
     },
 }
-PROBLEM = {"model": ProblemShape, "description": "A problem document (RFC 9457)."}
 
 
 @router.post(
@@ -75,7 +73,7 @@ PROBLEM = {"model": ProblemShape, "description": "A problem document (RFC 9457).
             "description": "A result for every image or matrix, in their order.",
             "content": {"application/json": {"example": CLASSIFICATIONS}},
         },
-        **dict.fromkeys((400, 413, 415, 422, 503), PROBLEM),
+        **PROBLEMS,
     },
     openapi_extra={"parameters": openapi_parameters(ClassifyOptions), "requestBody": BODY},
 )

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from app.api.dependencies import EngineDependency, ServedEngine, SettingsDependency, WorkersDependency
 from app.api.examples import DOCUMENT
 from app.api.parameters import DEBUG, FORMAT, openapi_fields, openapi_parameters, take_choice, text_values
-from app.api.schemas import DocumentShape, ProblemShape
+from app.api.schemas import PROBLEMS, RAW_IMAGE, DocumentShape
 from app.api.uploads import read_images
 from app.document_reading import read_document
 from app.errors import InvalidOption
@@ -34,11 +34,9 @@ BODY = {
                 },
             }
         },
-        "image/*": {"schema": {"type": "string", "format": "binary"}},
-        "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
+        **RAW_IMAGE,
     },
 }
-PROBLEM = {"model": ProblemShape, "description": "A problem document (RFC 9457)."}
 
 
 @router.post(
@@ -51,7 +49,7 @@ PROBLEM = {"model": ProblemShape, "description": "A problem document (RFC 9457).
             "description": "The document.",
             "content": {"application/json": {"example": DOCUMENT}, "text/plain": {"example": DOCUMENT["text"] + "\n"}},
         },
-        **dict.fromkeys((400, 413, 415, 422, 503), PROBLEM),
+        **PROBLEMS,
     },
     openapi_extra={"parameters": openapi_parameters(ReadOptions, FORMAT, DEBUG), "requestBody": BODY},
 )
