@@ -15,15 +15,16 @@ from app.segmentation.layout import Layout
 def assemble(page: StraightPage, layout: Layout, readings: Sequence[ReadLine], number: int) -> Page:
     """The document of one image, everything in its pixels; `readings` has one entry a line of the layout.
 
-    Lines without characters are left out, and blocks without lines.
+    Lines that stand in one row become one line. Lines without characters are left out, and blocks without lines.
     """
     lines: list[Line] = []
     blocks: list[Block] = []
     for block in layout.blocks:
         first = len(lines)
-        lines += [
-            assemble_line(page, layout.lines[index], readings[index]) for index in block.lines if readings[index].chars
-        ]
+        for row in block.rows:
+            read = [(layout.lines[index], readings[index]) for index in row if readings[index].chars]
+            if read:
+                lines.append(assemble_line(page, read))
         if len(lines) > first:
             box = union([line.box for line in lines[first:]])
             blocks.append(Block(block.kind, box, tuple(range(first, len(lines)))))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from itertools import pairwise
 from statistics import fmean
 
@@ -18,20 +20,32 @@ CURVED = 0.1
 """Bend of a baseline, in x-heights, below which a line's polygon is a quadrilateral."""
 
 
-def assemble_line(page: StraightPage, line: TextLine, reading: ReadLine) -> Line:
-    """The line as the document has it; `reading` has at least one character.
+def assemble_line(page: StraightPage, row: Sequence[tuple[TextLine, ReadLine]]) -> Line:
+    """The lines of a row, from left to right, as the one line that the document has of them; each reading has at least
+    one character.
 
-    A word's and a line's confidence is the mean of its characters'.
+    A word's confidence is the mean of its characters', a line's too. Where two readers read, the one that read more
+    characters is named.
     """
-    words = [_word(page, chars) for chars in words_of(reading.chars)]
+    words = [_word(page, chars) for _, reading in row for chars in words_of(reading.chars)]
+    baseline = np.concatenate([_baseline(line, reading) for line, reading in row])
+    readers = Counter(reading.reader for _, reading in row for _ in reading.chars)
     return Line(
         words=tuple(words),
         box=union([word.box for word in words]),
-        polygon=source_points(page.transform, line_polygon(line, reading)),
-        baseline=source_points(page.transform, _baseline(line, reading)),
-        confidence=reading.confidence,
-        reader=reading.reader,
+        polygon=source_points(page.transform, row_polygon(row)),
+        baseline=source_points(page.transform, baseline),
+        confidence=fmean(char.confidence for _, reading in row for char in reading.chars),
+        reader=readers.most_common(1)[0][0],
     )
+
+
+def row_polygon(row: Sequence[tuple[TextLine, ReadLine]]) -> Points:
+    """The outline of a row's lines on the straightened page, (k, 2): along their tops, then back along the bottoms."""
+    outlines = [line_polygon(line, reading) for line, reading in row]
+    tops = [outline[: len(outline) // 2] for outline in outlines]
+    bottoms = [outline[len(outline) // 2 :] for outline in reversed(outlines)]
+    return np.concatenate([*tops, *bottoms])
 
 
 def words_of(chars: tuple[ReadChar, ...]) -> list[tuple[ReadChar, ...]]:

@@ -34,23 +34,31 @@ SMALL_LINE = 0.5
 LEAST_LETTERS = 4
 LETTER_GAP_FIRST = 1.2
 """Widest gap, in letter heights, over which phrases join before gutters are looked for: a blank, not yet a gutter."""
+WIDE_GAP = 2.5
+"""A gap wider than this, in letter heights, parts a row into lines: what stands beyond it, an entry beside its label or
+an amount beside its item, may be of another size and stand higher or lower."""
 
 
 @dataclass(frozen=True)
 class LayoutBlock:
-    """Lines that belong together: indices into the layout's lines, consecutive."""
+    """Rows that belong together. A row holds the lines that stand side by side, from left to right: indices into the
+    layout's lines, consecutive over the whole block."""
 
     kind: str
-    lines: tuple[int, ...]
+    rows: tuple[tuple[int, ...], ...]
 
 
 @dataclass(frozen=True)
 class Layout:
-    """The components of a page, its lines in reading order, and the blocks that they form."""
+    """The components of a page, its lines in reading order, and the blocks that their rows form."""
 
     components: Components
     lines: tuple[TextLine, ...]
     blocks: tuple[LayoutBlock, ...]
+
+
+Line = tuple[Index, Index]
+"""A line in the making: its letters and its small parts, indices into the component table."""
 
 
 def segment(page: StraightPage, options: ReadOptions, observe: Observe | None = None) -> Layout:
@@ -61,18 +69,32 @@ def segment(page: StraightPage, options: ReadOptions, observe: Observe | None = 
     if scale is None:
         return Layout(components, (), ())
     rows, gutters = _find_rows(components, scale, cut, options.mode)
-    lines = _make_lines(components, rows)
-    if not lines:
+    if not rows:
         return Layout(components, (), ())
-    boxes = np.array([[line.box.x0, line.box.y0, line.box.x1, line.box.y1] for line in lines])
+    made = iter(_make_lines(components, [line for row in rows for line in row]))
+    lines = [[next(made) for _ in row] for row in rows]
+    boxes = np.array([_bounds(row) for row in lines])
     order = order_lines(boxes, gutters)
     lines, boxes = [lines[index] for index in order], boxes[order]
-    starts = block_starts(boxes, np.array([line.x_height for line in lines]))
+    x_heights = np.array([float(np.median([line.x_height for line in row])) for row in lines])
+    starts = block_starts(boxes, x_heights)
+    ends = np.cumsum([len(row) for row in lines]).tolist()
+    numbered = [tuple(range(end - len(row), end)) for row, end in zip(lines, ends, strict=True)]
     blocks = tuple(
-        LayoutBlock("text", tuple(range(first, last)))
+        LayoutBlock("text", tuple(numbered[first:last]))
         for first, last in zip(starts, [*starts[1:], len(lines)], strict=True)
     )
-    return Layout(components, tuple(lines), blocks)
+    return Layout(components, tuple(line for row in lines for line in row), blocks)
+
+
+def _bounds(row: list[TextLine]) -> tuple[float, float, float, float]:
+    boxes = [line.box for line in row]
+    return (
+        min(box.x0 for box in boxes),
+        min(box.y0 for box in boxes),
+        max(box.x1 for box in boxes),
+        max(box.y1 for box in boxes),
+    )
 
 
 def _find_text(ink: NDArray[np.bool_]) -> tuple[Components, TextScale | None, CutInk]:
@@ -94,17 +116,15 @@ def _find_text(ink: NDArray[np.bool_]) -> tuple[Components, TextScale | None, Cu
     return components, measure_scale(components.table), cut
 
 
-def _find_rows(
-    components: Components, scale: TextScale, cut: CutInk, mode: str
-) -> tuple[list[tuple[Index, Index]], Reals]:
-    """Rows as (letters, small parts), indices into the component table, and the gutters between columns."""
+def _find_rows(components: Components, scale: TextScale, cut: CutInk, mode: str) -> tuple[list[list[Line]], Reals]:
+    """The lines of each row, and the gutters between columns."""
     none = np.zeros((0, 4))
     chosen = np.flatnonzero(text_candidates(components.table, scale, cut))
     boxes = box_array(components.table)[chosen]
     if not len(chosen):
         return [], none
     if mode in ("line", "word", "char"):
-        return [(chosen, np.zeros(0, np.int64))], none
+        return [[(chosen, np.zeros(0, np.int64))]], none
     phrases = join_letters(boxes)
     phrases = join_phrases(boxes, phrases, LETTER_GAP_FIRST, none)
     gutters = find_gutters(phrases)
@@ -118,8 +138,8 @@ def _find_rows(
     return _with_small_parts(boxes, phrases, chosen, scale), gutters
 
 
-def _with_small_parts(boxes: Reals, phrases: Phrases, chosen: Index, scale: TextScale) -> list[tuple[Index, Index]]:
-    """Rows of letters, each with the dots, accents and punctuation that belong to it."""
+def _with_small_parts(boxes: Reals, phrases: Phrases, chosen: Index, scale: TextScale) -> list[list[Line]]:
+    """Rows of letters, each with the dots, accents and punctuation that belong to it, as lines."""
     tall = phrases.height >= SMALL_LINE * scale.letter_height
     text = tall | ((phrases.count >= LEAST_LETTERS) & (phrases.height >= 0.3 * scale.letter_height))
     is_letter = text[phrases.group]
@@ -131,15 +151,31 @@ def _with_small_parts(boxes: Reals, phrases: Phrases, chosen: Index, scale: Text
     owner = give_small_parts(rows, boxes[parts])
     letters = np.flatnonzero(is_letter)
     return [
-        (chosen[letters[members_of_row]], chosen[parts[owner == row]])
-        for row, members_of_row in enumerate(members(rows.group))
+        [
+            (chosen[line_letters], chosen[line_parts])
+            for line_letters, line_parts in _parted(boxes, letters[of_row], parts[owner == row], rows.height[row])
+        ]
+        for row, of_row in enumerate(members(rows.group))
     ]
 
 
-def _make_lines(components: Components, rows: list[tuple[Index, Index]]) -> list[TextLine]:
+def _parted(boxes: Reals, letters: Index, parts: Index, height: float) -> list[Line]:
+    """A row of letters of `height` as lines, parted at its wide gaps; small parts in between go to the one before."""
+    everything = np.concatenate([letters, parts])
+    order = np.argsort(boxes[everything, 0], kind="stable")
+    ordered = everything[order]
+    gaps = boxes[ordered[1:], 0] - np.maximum.accumulate(boxes[ordered, 2])[:-1]
+    is_letter = order < len(letters)
+    piece = np.concatenate([[0], np.cumsum(gaps > WIDE_GAP * height)])
+    lettered = np.unique(piece[is_letter])
+    line = lettered[np.maximum(np.searchsorted(lettered, piece, side="right") - 1, 0)]
+    return [(ordered[(line == number) & is_letter], ordered[(line == number) & ~is_letter]) for number in lettered]
+
+
+def _make_lines(components: Components, lines: list[Line]) -> list[TextLine]:
     table = box_array(components.table)
     fitted = []
-    for letters, parts in rows:
+    for letters, parts in lines:
         everything = np.concatenate([letters, parts])
         everything = everything[np.argsort(table[everything, 0], kind="stable")]
         bounds = table[everything]

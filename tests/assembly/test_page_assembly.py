@@ -27,7 +27,7 @@ def reading(text: str, y: float) -> ReadLine:
 LAYOUT = Layout(
     find_components(INK),
     (line(8), line(16), line(24), line(32)),
-    (LayoutBlock("text", (0, 1)), LayoutBlock("text", (2,)), LayoutBlock("heading", (3,))),
+    (LayoutBlock("text", ((0,), (1,))), LayoutBlock("text", ((2,),)), LayoutBlock("heading", ((3,),))),
 )
 
 
