@@ -15,8 +15,21 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-COMPONENT = np.dtype([("x0", "i4"), ("y0", "i4"), ("x1", "i4"), ("y1", "i4"), ("area", "i4"), ("stroke_width", "f4")])
-"""A component: half-open box in pixels of the straightened page, ink pixels, mean stroke width in pixels."""
+COMPONENT = np.dtype(
+    [
+        ("x0", "i4"),
+        ("y0", "i4"),
+        ("x1", "i4"),
+        ("y1", "i4"),
+        ("area", "i4"),
+        ("foot", "i4"),
+        ("stroke_width", "f4"),
+    ]
+)
+"""A component: half-open box in pixels of the straightened page, ink pixels, the y under which FOOT_SHARE of them lie,
+mean stroke width in pixels."""
+FOOT_SHARE = 0.15
+"""Ink of a descender, about: the foot of a p, or of joined letters with a p among them, lies near the baseline."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +107,9 @@ def component_table(runs: Runs) -> NDArray[np.void]:
     # two at each run's ends, two for each pixel without ink above (as many lie without ink below).
     sides = np.add.reduceat((1 + (x1 - x0) - runs.covered)[order], firsts)
     table["area"] = area
+    ink = np.cumsum((x1 - x0)[order])
+    at = np.searchsorted(ink, ink[firsts] - (x1 - x0)[order][firsts] + (1 - FOOT_SHARE) * area)
+    table["foot"] = runs.row[order][at] + 1
     table["stroke_width"] = area / np.maximum(sides - np.sqrt(area / np.maximum(sides, 1)), 1)
     return table
 

@@ -24,7 +24,15 @@ from app.segmentation.neighbours import Index, members
 from app.segmentation.nontext import CutInk, cut_rules, suspect_components, text_candidates
 from app.segmentation.reading_order import block_starts, order_lines
 from app.segmentation.text_line import TextLine
-from app.segmentation.text_lines import PHRASE_GAP, Phrases, describe, give_small_parts, join_letters, join_phrases
+from app.segmentation.text_lines import (
+    PHRASE_GAP,
+    Phrases,
+    describe,
+    give_small_parts,
+    join_letters,
+    join_phrases,
+    within_others,
+)
 from app.segmentation.text_scale import TextScale, measure_scale
 
 Reals = NDArray[np.float64]
@@ -120,31 +128,32 @@ def _find_rows(components: Components, scale: TextScale, cut: CutInk, mode: str)
     """The lines of each row, and the gutters between columns."""
     none = np.zeros((0, 4))
     chosen = np.flatnonzero(text_candidates(components.table, scale, cut))
-    boxes = box_array(components.table)[chosen]
+    boxes, feet = box_array(components.table)[chosen], components.table["foot"][chosen].astype(float)
     if not len(chosen):
         return [], none
     if mode in ("line", "word", "char"):
         return [[(chosen, np.zeros(0, np.int64))]], none
-    phrases = join_letters(boxes)
-    phrases = join_phrases(boxes, phrases, LETTER_GAP_FIRST, none)
+    phrases = join_letters(boxes, feet)
+    phrases = join_phrases(boxes, feet, phrases, LETTER_GAP_FIRST, none)
     gutters = find_gutters(phrases)
     for _ in range(4):
         before = len(phrases.x0)
-        phrases = join_phrases(boxes, phrases, PHRASE_GAP, gutters)
+        phrases = join_phrases(boxes, feet, phrases, PHRASE_GAP, gutters)
         if len(phrases.x0) == before:
             break
-    phrases = join_phrases(boxes, phrases, np.inf, gutters)
-    phrases = join_phrases(boxes, phrases, np.inf, gutters)
-    return _with_small_parts(boxes, phrases, chosen, scale), gutters
+    phrases = join_phrases(boxes, feet, phrases, np.inf, gutters)
+    phrases = join_phrases(boxes, feet, phrases, np.inf, gutters)
+    return _with_small_parts(boxes, feet, phrases, chosen, scale), gutters
 
 
-def _with_small_parts(boxes: Reals, phrases: Phrases, chosen: Index, scale: TextScale) -> list[list[Line]]:
+def _with_small_parts(boxes: Reals, feet: Reals, phrases: Phrases, chosen: Index, scale: TextScale) -> list[list[Line]]:
     """Rows of letters, each with the dots, accents and punctuation that belong to it, as lines."""
     tall = phrases.height >= SMALL_LINE * scale.letter_height
     text = tall | ((phrases.count >= LEAST_LETTERS) & (phrases.height >= 0.3 * scale.letter_height))
+    text &= ~within_others(boxes, phrases)
     is_letter = text[phrases.group]
     renumbered = np.cumsum(text) - 1
-    rows = describe(boxes[is_letter], renumbered[phrases.group[is_letter]])
+    rows = describe(boxes[is_letter], feet[is_letter], renumbered[phrases.group[is_letter]])
     if not len(rows.x0):
         return []
     parts = np.flatnonzero(~is_letter)

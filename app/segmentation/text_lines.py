@@ -31,6 +31,17 @@ REACH = 6.0
 """How far, in letter heights, a phrase's own slope is trusted beyond its end."""
 STEEPEST = 0.5
 """Greatest slope of a phrase's baseline."""
+HOST_LETTERS = 5
+"""Letters of a phrase that may have others within it,"""
+HOSTED_LETTERS = 2
+HOSTED_SHARE = 0.15
+"""which are this many, or this share of its own,"""
+HOSTED_HEIGHT = 2.2
+"""at most this high, in its letter heights,"""
+HOST_ABOVE = 1.6
+HOST_BELOW = 0.45
+HOSTED_INSIDE = 0.6
+"""and lie with this share of their height between so much above and below its baseline."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +67,8 @@ class Phrases:
         return np.stack([self.x0, high, self.x1, np.maximum(self.left_base, self.right_base)], axis=1)
 
 
-def join_letters(boxes: Reals) -> Phrases:
-    """Phrases of the components with `boxes` (n, 4)."""
+def join_letters(boxes: Reals, feet: Reals) -> Phrases:
+    """Phrases of the components with `boxes` (n, 4) and `feet` (n,), the y under which hardly any of their ink lies."""
     height = boxes[:, 3] - boxes[:, 1]
     pairs = side_by_side(boxes)
     taller = np.maximum(height[pairs.left], height[pairs.right])
@@ -65,10 +76,10 @@ def join_letters(boxes: Reals) -> Phrases:
     pairs_ok = (taller <= SIZE_RATIO * lower) & (pairs.overlap >= OVERLAP * lower) & (pairs.gap <= LETTER_GAP * taller)
     cost = (np.maximum(pairs.gap, 0) + 0.5 * (lower - pairs.overlap)) / taller
     joined = mutual(pairs.keep(pairs_ok), cost[pairs_ok], len(boxes))
-    return describe(boxes, groups(joined, len(boxes)))
+    return describe(boxes, feet, groups(joined, len(boxes)))
 
 
-def join_phrases(boxes: Reals, phrases: Phrases, widest_gap: float, gutters: Reals) -> Phrases:
+def join_phrases(boxes: Reals, feet: Reals, phrases: Phrases, widest_gap: float, gutters: Reals) -> Phrases:
     """Phrases joined with their nearest neighbours on the same baseline, up to `widest_gap` letter heights away and
     never across one of the `gutters` (m, 4)."""
     pairs = side_by_side(phrases.boxes)
@@ -82,19 +93,19 @@ def join_phrases(boxes: Reals, phrases: Phrases, widest_gap: float, gutters: Rea
     kept = one_size & level & near & ~_crosses(phrases, pairs, gutters)
     cost = (np.maximum(pairs.gap, 0) + step) / height
     joined = mutual(pairs.keep(kept), cost[kept], len(phrases.x0))
-    return describe(boxes, groups(joined, len(phrases.x0))[phrases.group])
+    return describe(boxes, feet, groups(joined, len(phrases.x0))[phrases.group])
 
 
-def describe(boxes: Reals, group: Index) -> Phrases:
-    """The phrases that `group` (n,) makes of the components with `boxes` (n, 4)."""
+def describe(boxes: Reals, feet: Reals, group: Index) -> Phrases:
+    """The phrases that `group` (n,) makes of the components with `boxes` (n, 4) and `feet` (n,)."""
     number = int(group.max()) + 1 if len(group) else 0
     count = np.bincount(group, minlength=number)
     height = group_median(boxes[:, 3] - boxes[:, 1], group, number)
     x0, x1 = np.full(number, np.inf), np.full(number, -np.inf)
     np.minimum.at(x0, group, boxes[:, 0])
     np.maximum.at(x1, group, boxes[:, 2])
-    centre, bottom = (boxes[:, 0] + boxes[:, 2]) / 2, boxes[:, 3]
-    level, slope = _fit_levels(centre, bottom, group, height, count, (x0 + x1) / 2)
+    centre = (boxes[:, 0] + boxes[:, 2]) / 2
+    level, slope = _fit_levels(centre, feet, group, height, count, (x0 + x1) / 2)
     half = (x1 - x0) / 2
     return Phrases(group, x0, x1, level - slope * half, level + slope * half, height, count)
 
@@ -146,6 +157,27 @@ def _crosses(phrases: Phrases, pairs: Pairs, gutters: Reals) -> NDArray[np.bool_
         between = (phrases.x1[pairs.left] <= centre) & (phrases.x0[pairs.right] >= centre)
         crossing |= between & (middle >= y0) & (middle <= y1)
     return crossing
+
+
+def within_others(boxes: Reals, phrases: Phrases) -> NDArray[np.bool_]:
+    """Which phrases are a few components that stand within a longer phrase: a bold dot, a sign with parts, a letter
+    with a tail that found no neighbour. `boxes` (n, 4) are the components' own."""
+    number = len(phrases.x0)
+    top, bottom = np.full(number, np.inf), np.full(number, -np.inf)
+    np.minimum.at(top, phrases.group, boxes[:, 1])
+    np.maximum.at(bottom, phrases.group, boxes[:, 3])
+    centre = (phrases.x0 + phrases.x1) / 2
+    slope = (phrases.right_base - phrases.left_base) / np.maximum(phrases.x1 - phrases.x0, 1)
+    within = np.zeros(number, bool)
+    for row in np.flatnonzero(phrases.count >= HOST_LETTERS):
+        height = phrases.height[row]
+        base = phrases.left_base[row] + slope[row] * (centre - phrases.x0[row])
+        inside = np.minimum(bottom, base + HOST_BELOW * height) - np.maximum(top, base - HOST_ABOVE * height)
+        few = phrases.count <= np.maximum(HOSTED_LETTERS, HOSTED_SHARE * phrases.count[row])
+        along = (centre > phrases.x0[row]) & (centre < phrases.x1[row])
+        near = (bottom - top <= HOSTED_HEIGHT * height) & (inside >= HOSTED_INSIDE * (bottom - top))
+        within |= few & along & near
+    return within
 
 
 def give_small_parts(rows: Phrases, parts: Reals) -> Index:
