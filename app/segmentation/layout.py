@@ -29,6 +29,7 @@ from app.segmentation.text_lines import (
     Phrases,
     describe,
     give_small_parts,
+    group_median,
     join_letters,
     join_phrases,
     within_others,
@@ -40,6 +41,10 @@ Reals = NDArray[np.float64]
 SMALL_LINE = 0.5
 """Lines lower than this, in dominant letter heights, need LEAST_LETTERS letters to be text and not specks."""
 LEAST_LETTERS = 4
+SMALL_PRINT_LETTERS = 10
+SMALL_PRINT_STROKES = 2.5
+"""So many letters, their median height at least so many of their own strokes' widths, are text however small; leaders'
+dots are as high as a stroke is wide."""
 LETTER_GAP_FIRST = 1.2
 """Widest gap, in letter heights, over which phrases join before gutters are looked for: a blank, not yet a gutter."""
 WIDE_GAP = 2.5
@@ -129,6 +134,7 @@ def _find_rows(components: Components, scale: TextScale, cut: CutInk, mode: str)
     none = np.zeros((0, 4))
     chosen = np.flatnonzero(text_candidates(components.table, scale, cut))
     boxes, feet = box_array(components.table)[chosen], components.table["foot"][chosen].astype(float)
+    strokes = components.table["stroke_width"][chosen].astype(float)
     if not len(chosen):
         return [], none
     if mode in ("line", "word", "char"):
@@ -143,14 +149,18 @@ def _find_rows(components: Components, scale: TextScale, cut: CutInk, mode: str)
             break
     phrases = join_phrases(boxes, feet, phrases, np.inf, gutters)
     phrases = join_phrases(boxes, feet, phrases, np.inf, gutters)
-    return _with_small_parts(boxes, feet, phrases, chosen, scale), gutters
+    return _with_small_parts(boxes, feet, strokes, phrases, chosen, scale), gutters
 
 
-def _with_small_parts(boxes: Reals, feet: Reals, phrases: Phrases, chosen: Index, scale: TextScale) -> list[list[Line]]:
+def _with_small_parts(
+    boxes: Reals, feet: Reals, stroke_widths: Reals, phrases: Phrases, chosen: Index, scale: TextScale
+) -> list[list[Line]]:
     """Rows of letters, each with the dots, accents and punctuation that belong to it, as lines."""
+    strokes = group_median(stroke_widths, phrases.group, len(phrases.x0))
     tall = phrases.height >= SMALL_LINE * scale.letter_height
     text = tall | ((phrases.count >= LEAST_LETTERS) & (phrases.height >= 0.3 * scale.letter_height))
-    text &= ~within_others(boxes, phrases)
+    text |= (phrases.count >= SMALL_PRINT_LETTERS) & (phrases.height >= SMALL_PRINT_STROKES * strokes)
+    text &= ~within_others(phrases)
     is_letter = text[phrases.group]
     renumbered = np.cumsum(text) - 1
     rows = describe(boxes[is_letter], feet[is_letter], renumbered[phrases.group[is_letter]])

@@ -42,14 +42,23 @@ HOST_ABOVE = 1.6
 HOST_BELOW = 0.45
 HOSTED_INSIDE = 0.6
 """and lie with this share of their height between so much above and below its baseline."""
+SMALL_HOSTED = 0.75
+"""Punctuation, lower than this, may stand a letter height beyond its ends."""
+FEW = 3
+"""So few letters, or joined ones, may all have descenders: they are level with a phrase whose letters"""
+SPANNED = 0.8
+"""they span to this share, reaching"""
+SPAN_REACH = 1.3
+"""no farther above and below than so many of its letter heights."""
 
 
 @dataclass(frozen=True)
 class Phrases:
     """Groups of components that stand on one baseline; arrays are (n,) and in pixels.
 
-    `left_base` and `right_base` are the baseline's y at `x0` and `x1`, `height` is the median letter height, `count`
-    the number of letters. `group` (components,) leads from the components to their phrase.
+    `left_base` and `right_base` are the baseline's y at `x0` and `x1`, `top` and `bottom` bound the ink, `height` is
+    the median letter height, `count` the number of letters. `group` (components,) leads from the components to their
+    phrase.
     """
 
     group: Index
@@ -57,6 +66,8 @@ class Phrases:
     x1: Reals
     left_base: Reals
     right_base: Reals
+    top: Reals
+    bottom: Reals
     height: Reals
     count: Index
 
@@ -65,6 +76,14 @@ class Phrases:
         """(n, 4): from letter height to baseline over the whole length."""
         high = np.minimum(self.left_base, self.right_base) - self.height
         return np.stack([self.x0, high, self.x1, np.maximum(self.left_base, self.right_base)], axis=1)
+
+    @property
+    def slope(self) -> Reals:
+        return np.asarray((self.right_base - self.left_base) / np.maximum(self.x1 - self.x0, 1))
+
+    def base_at(self, rows: Index | int, x: Reals) -> Reals:
+        """The baseline's y of `rows` at `x`, carried on beyond their ends."""
+        return np.asarray(self.left_base[rows] + self.slope[rows] * (x - self.x0[rows]))
 
 
 def join_letters(boxes: Reals, feet: Reals) -> Phrases:
@@ -89,8 +108,9 @@ def join_phrases(boxes: Reals, feet: Reals, phrases: Phrases, widest_gap: float,
     step = np.abs(_base_between(phrases, left, right))
     one_size = height <= PHRASE_RATIO * lower
     level = step <= BASELINE_STEP * np.where(np.minimum(phrases.count[left], phrases.count[right]) > 2, lower, height)
+    spans = _spans(phrases, left, right) | _spans(phrases, right, left)
     near = (pairs.gap <= widest_gap * height) & (pairs.gap >= -0.5 * lower)
-    kept = one_size & level & near & ~_crosses(phrases, pairs, gutters)
+    kept = (one_size & level | spans) & near & ~_crosses(phrases, pairs, gutters)
     cost = (np.maximum(pairs.gap, 0) + step) / height
     joined = mutual(pairs.keep(kept), cost[kept], len(phrases.x0))
     return describe(boxes, feet, groups(joined, len(phrases.x0))[phrases.group])
@@ -104,10 +124,13 @@ def describe(boxes: Reals, feet: Reals, group: Index) -> Phrases:
     x0, x1 = np.full(number, np.inf), np.full(number, -np.inf)
     np.minimum.at(x0, group, boxes[:, 0])
     np.maximum.at(x1, group, boxes[:, 2])
+    top, bottom = np.full(number, np.inf), np.full(number, -np.inf)
+    np.minimum.at(top, group, boxes[:, 1])
+    np.maximum.at(bottom, group, boxes[:, 3])
     centre = (boxes[:, 0] + boxes[:, 2]) / 2
     level, slope = _fit_levels(centre, feet, group, height, count, (x0 + x1) / 2)
     half = (x1 - x0) / 2
-    return Phrases(group, x0, x1, level - slope * half, level + slope * half, height, count)
+    return Phrases(group, x0, x1, level - slope * half, level + slope * half, top, bottom, height, count)
 
 
 def group_median(values: Reals, group: Index, count: int) -> Reals:
@@ -141,11 +164,25 @@ def _fit_levels(x: Reals, y: Reals, group: Index, height: Reals, count: Index, m
 
 def _base_between(phrases: Phrases, left: Index, right: Index) -> Reals:
     """By how much the baselines of two phrases differ halfway between them, each carried on along its slope."""
-    slope = (phrases.right_base - phrases.left_base) / np.maximum(phrases.x1 - phrases.x0, 1)
+    slope = phrases.slope
     half = np.maximum(phrases.x0[right] - phrases.x1[left], 0) / 2
     ahead = phrases.right_base[left] + slope[left] * np.minimum(half, REACH * phrases.height[left])
     behind = phrases.left_base[right] - slope[right] * np.minimum(half, REACH * phrases.height[right])
     return np.asarray(ahead - behind)
+
+
+def _spans(phrases: Phrases, few: Index, other: Index) -> NDArray[np.bool_]:
+    """Whether the ink of the phrases `few`, of FEW letters, spans the height of the letters of the `other` ones."""
+    height = phrases.height[other]
+    base = np.where(
+        phrases.x0[few] > phrases.x0[other],
+        phrases.base_at(other, np.minimum(phrases.x0[few], phrases.x1[other] + REACH * height)),
+        phrases.base_at(other, np.maximum(phrases.x1[few], phrases.x0[other] - REACH * height)),
+    )
+    top, bottom = phrases.top[few], phrases.bottom[few]
+    shared = np.minimum(bottom, base) - np.maximum(top, base - height)
+    near = (top >= base - (1 + SPAN_REACH) * height) & (bottom <= base + SPAN_REACH * height)
+    return np.asarray((phrases.count[few] <= FEW) & (phrases.count[other] > FEW) & (shared >= SPANNED * height) & near)
 
 
 def _crosses(phrases: Phrases, pairs: Pairs, gutters: Reals) -> NDArray[np.bool_]:
@@ -159,23 +196,21 @@ def _crosses(phrases: Phrases, pairs: Pairs, gutters: Reals) -> NDArray[np.bool_
     return crossing
 
 
-def within_others(boxes: Reals, phrases: Phrases) -> NDArray[np.bool_]:
+def within_others(phrases: Phrases) -> NDArray[np.bool_]:
     """Which phrases are a few components that stand within a longer phrase: a bold dot, a sign with parts, a letter
-    with a tail that found no neighbour. `boxes` (n, 4) are the components' own."""
-    number = len(phrases.x0)
-    top, bottom = np.full(number, np.inf), np.full(number, -np.inf)
-    np.minimum.at(top, phrases.group, boxes[:, 1])
-    np.maximum.at(bottom, phrases.group, boxes[:, 3])
+    with a tail that found no neighbour."""
     centre = (phrases.x0 + phrases.x1) / 2
-    slope = (phrases.right_base - phrases.left_base) / np.maximum(phrases.x1 - phrases.x0, 1)
-    within = np.zeros(number, bool)
-    for row in np.flatnonzero(phrases.count >= HOST_LETTERS):
+    size = phrases.bottom - phrases.top
+    within = np.zeros(len(centre), bool)
+    for row in np.flatnonzero(phrases.count >= HOST_LETTERS).tolist():
         height = phrases.height[row]
-        base = phrases.left_base[row] + slope[row] * (centre - phrases.x0[row])
-        inside = np.minimum(bottom, base + HOST_BELOW * height) - np.maximum(top, base - HOST_ABOVE * height)
+        base = phrases.base_at(row, centre)
+        inside = np.minimum(phrases.bottom, base + HOST_BELOW * height)
+        inside -= np.maximum(phrases.top, base - HOST_ABOVE * height)
         few = phrases.count <= np.maximum(HOSTED_LETTERS, HOSTED_SHARE * phrases.count[row])
-        along = (centre > phrases.x0[row]) & (centre < phrases.x1[row])
-        near = (bottom - top <= HOSTED_HEIGHT * height) & (inside >= HOSTED_INSIDE * (bottom - top))
+        beyond = np.where(size <= SMALL_HOSTED * height, height, 0)
+        along = (centre > phrases.x0[row] - beyond) & (centre < phrases.x1[row] + beyond)
+        near = (size <= HOSTED_HEIGHT * height) & (inside >= HOSTED_INSIDE * size)
         within |= few & along & near
     return within
 
@@ -193,7 +228,6 @@ def give_small_parts(rows: Phrases, parts: Reals) -> Index:
     order = np.argsort((parts[:, 1] + parts[:, 3]) / 2, kind="stable")
     centre_y = ((parts[:, 1] + parts[:, 3]) / 2)[order]
     boxes = rows.boxes
-    slope = (rows.right_base - rows.left_base) / np.maximum(rows.x1 - rows.x0, 1)
     for row in range(len(boxes)):
         height = rows.height[row]
         low = np.searchsorted(centre_y, boxes[row, 1] - 1.2 * height)
@@ -203,7 +237,7 @@ def give_small_parts(rows: Phrases, parts: Reals) -> Index:
         if not len(some):
             continue
         x = (parts[some, 0] + parts[some, 2]) / 2
-        base = rows.left_base[row] + slope[row] * (np.clip(x, rows.x0[row], rows.x1[row]) - rows.x0[row])
+        base = rows.base_at(row, np.clip(x, rows.x0[row], rows.x1[row]))
         above = (base - height - parts[some, 3]) / height
         below = (parts[some, 1] - base) / height
         aside = np.maximum(np.maximum(rows.x0[row] - parts[some, 2], parts[some, 0] - rows.x1[row]), 0) / height
