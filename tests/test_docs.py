@@ -6,14 +6,17 @@ import re
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 
 import app
+from app.api import schemas
 from app.api.error_responses import TITLES, problem_of
 from app.api.parameters import DEBUG, FORMAT
 from app.options import ClassifyOptions, OptionSpec, ReadOptions, describe
 from tests.test_errors import KINDS
 
 ROOT = Path(__file__).parent.parent
+SHAPES = [kind for kind in vars(schemas).values() if isinstance(kind, type) and issubclass(kind, BaseModel)]
 HTTP = (ROOT / "docs" / "http.md").read_text(encoding="utf-8")
 
 
@@ -27,6 +30,12 @@ def test_every_option_has_a_row_with_its_choices_default_and_meaning(spec: Optio
     assert fitting, f"docs/http.md lacks a row for {spec.name}, or it says something else"
     for choice in spec.choices:
         assert f"`{choice}`" in fitting[0]
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
+def test_every_member_of_an_answer_is_named(shape: type[BaseModel]) -> None:
+    for member in shape.model_fields:
+        assert re.search(rf"`(\w*\[\]\.|…)?{member}(\[\])?`", HTTP), f"docs/http.md lacks {shape.__name__}.{member}"
 
 
 def test_every_code_of_a_problem_is_explained() -> None:

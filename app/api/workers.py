@@ -8,6 +8,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
+from starlette.requests import ClientDisconnect, Request
+
 from app.api.memory import give_memory_back
 from app.errors import Overloaded
 
@@ -18,8 +20,8 @@ class Workers:
     """`count` threads and at most `queue` requests waiting for one, each for at most `max_wait_seconds`.
 
     Threads do: the arithmetic is NumPy's, which lets go of the interpreter, and the models are held in memory once.
-    A job that was begun is never abandoned, so a thread is counted free only when it is. When nothing is left to do,
-    memory is given back.
+    A job that was begun is never abandoned, so a thread is counted free only when it is; one whose client went away
+    while it waited is never begun. When nothing is left to do, memory is given back.
     """
 
     def __init__(self, count: int, queue: int, max_wait_seconds: float) -> None:
@@ -37,10 +39,19 @@ class Workers:
         """Whether the next request would be refused."""
         return self._free.locked() and self._waiting >= self.queue
 
-    async def run(self, work: Callable[..., T], *arguments: Any) -> T:
-        """The result of `work(*arguments)`, from a thread; Overloaded where the queue is full or the wait too long."""
+    async def run(self, request: Request, work: Callable[..., T], *arguments: Any) -> T:
+        """The result of `work(*arguments)`, from a thread, for a request whose body has been read.
+
+        Overloaded where the queue is full or the wait too long; ClientDisconnect where nobody waits for the answer.
+        """
         await self._take_thread()
-        job = asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)
+        try:
+            if await request.is_disconnected():
+                raise ClientDisconnect
+            job = asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)
+        except BaseException:
+            self._free.release()
+            raise
         self._running += 1
         job.add_done_callback(self._job_ended)
         return await asyncio.shield(job)

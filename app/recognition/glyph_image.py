@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from PIL import Image
 from skimage.filters import threshold_otsu
 
+from app.errors import InvalidInput
+
 GLYPH_VERSION = 1
 SIDE = 32
 """Pixels of a patch's sides."""
@@ -44,8 +46,14 @@ def patch_from_image(image: NDArray[np.generic], ink: str = "auto", fit: str = "
     """Patch and metrics (unknown, all 0) of a picture of one character, (height, width) grey, 0-255 or 0-1.
 
     `ink` says whether ink is "dark" or "light"; "auto" takes what the rim has less of. `fit` "as_is" takes a 32 x 32
-    picture unchanged, "crop" cuts to the ink; "auto" is as_is for 32 x 32 and crop for the rest.
+    picture unchanged, "crop" cuts to the ink; "auto" is as_is for 32 x 32 and crop for the rest. InvalidInput for a
+    picture of another size with "as_is".
     """
+    if fit == "as_is" and image.shape != (SIDE, SIDE):
+        size = " x ".join(str(side) for side in reversed(image.shape))
+        raise InvalidInput(
+            f"fit=as_is takes images of {SIDE} x {SIDE} pixels, not {size}; use crop", field="fit", got=size
+        )
     grey = np.asarray(image, np.float32)
     if np.issubdtype(image.dtype, np.integer) or (grey.size and float(grey.max()) > 1):
         grey = grey / np.float32(255)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import struct
-import time
 import zlib
 from collections.abc import Iterator
 from typing import Any
@@ -57,17 +56,16 @@ def test_a_truncated_jpeg(alive: TestClient) -> None:
     problem(alive.post("/ocr", files={"file": content[: len(content) // 2]}), 400, "unreadable_image")
 
 
-def test_an_image_of_one_pixel_is_read(alive: TestClient) -> None:
-    answer = alive.post("/ocr", files={"file": encoded("PNG", size=(1, 1), blank=True)})
+@pytest.mark.parametrize("size", [(1, 1), (1, 400), (400, 1)])
+def test_an_image_of_few_pixels_is_read(alive: TestClient, size: tuple[int, int]) -> None:
+    answer = alive.post("/ocr", files={"file": encoded("PNG", size=size, blank=True)})
     assert (answer.status_code, answer.json()["text"]) == (200, "")
 
 
 def test_a_png_that_declares_2500_million_pixels(alive: TestClient) -> None:
-    start = time.monotonic()
     answer = alive.post("/ocr", files={"file": png_of_declared_size(50_000, 50_000)})
     members = problem(answer, 413, "too_large")
     assert members["limit"] is not None
-    assert time.monotonic() - start < 1
 
 
 def test_more_pixels_than_are_read_name_the_setting(service_of: ServiceOf) -> None:

@@ -82,9 +82,24 @@ def test_no_character_comes_through_a_mask(service: TestClient, page: bytes, rea
                 assert {other["text"] for other in char["alternatives"]} <= set("AEIOU")
 
 
-def test_a_blank_page_has_no_characters(service: TestClient) -> None:
-    answer = service.post("/ocr", files={"file": drawn("", (600, 400), 20)})
+@pytest.mark.parametrize("size", [(600, 400), (1, 1), (400, 1)])
+def test_a_blank_page_has_no_characters(service: TestClient, size: tuple[int, int]) -> None:
+    answer = service.post("/ocr", files={"file": drawn("", size, 20)})
     assert (answer.status_code, answer.json()["text"]) == (200, "")
+
+
+@pytest.mark.parametrize("size", [(600, 400), (1, 1), (32, 32)])
+def test_a_blank_patch_is_no_character_to_be_sure_of(service: TestClient, size: tuple[int, int]) -> None:
+    (result,) = service.post("/classify", files={"file": drawn("", size, 20)}).json()["results"]
+    assert result["confidence"] < 0.5
+
+
+def test_only_a_patch_of_the_networks_size_is_taken_as_it_is(service: TestClient) -> None:
+    files = [("file", drawn("A", size, 26)) for size in ((32, 32), (60, 40))]
+    answer = service.post("/classify?fit=as_is", files=files)
+    assert (answer.status_code, answer.json()["code"], answer.json()["field"]) == (422, "invalid_input", "fit")
+    assert "60 x 40" in answer.json()["detail"]
+    assert service.post("/classify?fit=as_is", files=files[:1]).json()["results"][0]["text"] == "A"
 
 
 def test_a_character_is_named_alike_in_every_form_alone_and_in_company(service: TestClient) -> None:

@@ -89,11 +89,11 @@ async def classify(
     parse(ClassifyOptions, text_values(in_query, SPECS))
     if media_type(request) == "application/json":
         body = await read_body(request, settings.max_upload_mb)
-        content = await workers.run(_answer_matrices, engine, body, in_query, settings.max_patches)
+        content = await workers.run(request, _answer_matrices, engine, body, in_query, settings.max_patches)
     else:
         upload = await read_images(request, settings.max_upload_mb, settings.max_patches)
         options = parse(ClassifyOptions, text_values([*in_query, *upload.fields], SPECS))
-        content = await workers.run(_answer, engine, upload.files, options)
+        content = await workers.run(request, _answer, engine, upload.files, options)
     return Response(content, media_type="application/json")
 
 

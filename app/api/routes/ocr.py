@@ -65,7 +65,7 @@ async def ocr(
     parse_request(text_values(in_query, SPECS))
     upload = await read_images(request, settings.max_upload_mb, max_files=1)
     options, format_name, debug = parse_request(text_values([*in_query, *upload.fields], SPECS))
-    content = await workers.run(_answer, engine, upload.files[0], options, format_name, debug)
+    content = await workers.run(request, _answer, engine, upload.files[0], options, format_name, debug)
     return Response(content, media_type=FORMATS[format_name].media_type)
 
 
