@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.e2e.browser import Browser
 
 AT = "return document.querySelector('#text .at')?.textContent"
@@ -26,6 +28,20 @@ def test_pointing_at_a_character_shows_its_confidence_and_alternatives(page: Bro
     page.hover("#text span:nth-of-type(2)")
     shown = page.wait_for("return document.querySelector('#char .bars')?.innerText")
     assert shown.split() == ["7", "75.0", "%", "?", "12.5", "%", "!", "6.3", "%"]
+
+
+@pytest.mark.parametrize("clipboard", ["given", "withheld"])
+def test_the_text_can_be_copied_whether_or_not_the_browser_gives_a_clipboard(
+    page: Browser, image: Path, clipboard: str
+) -> None:
+    if clipboard == "withheld":
+        page.run("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    page.run("addEventListener('copy', () => window.copied = getSelection().toString())")
+    page.type("#file", str(image))
+    page.wait_for("return document.querySelector('#text span')")
+    page.click("#copy")
+    assert page.wait_for("return document.querySelector('#copy').textContent === 'Copied'")
+    assert page.run("return window.copied") == ("A7" if clipboard == "withheld" else None)
 
 
 def test_the_arrow_keys_walk_from_character_to_character(page: Browser, image: Path) -> None:
