@@ -44,10 +44,11 @@ class Workers:
 
         Overloaded where the queue is full or the wait too long; ClientDisconnect where nobody waits for the answer.
         """
+        # Asked before the wait as well: the server listens for the client's leaving from the first question on.
+        await _check_is_there(request)
         await self._take_thread()
         try:
-            if await request.is_disconnected():
-                raise ClientDisconnect
+            await _check_is_there(request)
             job = asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)
         except BaseException:
             self._free.release()
@@ -92,3 +93,8 @@ class Workers:
         """Wait for what was begun, and stop."""
         self._closed = True
         self._threads.shutdown(wait=True, cancel_futures=True)
+
+
+async def _check_is_there(request: Request) -> None:
+    if await request.is_disconnected():
+        raise ClientDisconnect
