@@ -10,8 +10,8 @@ from app.networks.architectures import AppendMetrics, run
 from app.networks.weights import Model
 
 BLOCK = 64
-"""Patches that pass at once. Always as many, the last block filled up with paper: matrix products of one size give the
-same last digit whatever stands beside a patch."""
+"""Patches that pass at once. Always as many, the last block filled up with paper: in one place of a block, a patch has
+the same last digit whatever stands beside it. In another place it may differ by rounding, less than 1e-5."""
 
 
 def classify_patches(

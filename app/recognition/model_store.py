@@ -8,10 +8,14 @@ from pathlib import Path
 
 from app.errors import InvalidModel, UnknownModel, suggestion
 from app.networks.weights import Model, load
+from app.recognition.glyph_image import GLYPH_VERSION
+from app.recognition.strip_image import STRIP_VERSION
 
 PREFERRED_GLYPH_MODELS = ("cnn-94", "cnn-36", "mlp-36")
 """The first of these that is there reads when no model is named; then any other glyph model, by name."""
 PREFERRED_LINE_MODEL = "line-95"
+INPUT_VERSIONS = {"glyph": ("patches", GLYPH_VERSION), "line": ("strips", STRIP_VERSION)}
+"""What a kind of model reads, and the version of it that this program makes."""
 
 
 class ModelStore(Mapping[str, Model]):
@@ -22,7 +26,11 @@ class ModelStore(Mapping[str, Model]):
 
     @classmethod
     def load(cls, *folders: Path) -> ModelStore:
-        """Every model of `folders`; a later folder's model takes the place of an earlier one of the same name."""
+        """Every model of `folders`; a later folder's model takes the place of an earlier one of the same name.
+
+        InvalidModel for a folder that is missing, a file that breaks its contract, and weights that saw patches or
+        strips of another version than this program makes.
+        """
         models: dict[str, Model] = {}
         for folder in folders:
             if not folder.is_dir():
@@ -30,7 +38,8 @@ class ModelStore(Mapping[str, Model]):
             for manifest in sorted(folder.glob("*.json")):
                 archive = manifest.with_suffix(".npz")
                 if archive.is_file() and _is_network(manifest):
-                    models[archive.stem] = load(archive)
+                    models[archive.stem] = model = load(archive)
+                    _check_input_version(model, archive)
         return cls(models)
 
     def __getitem__(self, name: str) -> Model:
@@ -61,6 +70,17 @@ class ModelStore(Mapping[str, Model]):
         if not line_models:
             return None
         return self._models[PREFERRED_LINE_MODEL if PREFERRED_LINE_MODEL in line_models else line_models[0]]
+
+
+def _check_input_version(model: Model, archive: Path) -> None:
+    """InvalidModel where the weights saw another version of their input than this program makes."""
+    fits = model.manifest.preprocessing
+    made, version = INPUT_VERSIONS.get(model.manifest.kind, ("", fits))
+    if fits != version:
+        raise InvalidModel(
+            f"{archive.name} fits {made} of version {fits}, this program makes version {version}; "
+            "train and export the model again, or use the program's version that made it"
+        )
 
 
 def _is_network(manifest: Path) -> bool:

@@ -1,0 +1,39 @@
+"""A model is taken only where its weights fit the patches or strips that this program makes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from app.errors import InvalidModel
+from app.recognition.glyph_image import GLYPH_VERSION
+from app.recognition.model_store import ModelStore
+from app.recognition.strip_image import STRIP_VERSION
+
+BUNDLED = Path(__file__).parents[2] / "model_store"
+
+
+def _with_version(folder: Path, name: str, version: int) -> Path:
+    shutil.copy(BUNDLED / f"{name}.npz", folder)
+    manifest = json.loads((BUNDLED / f"{name}.json").read_text(encoding="utf-8"))
+    (folder / f"{name}.json").write_text(json.dumps({**manifest, "preprocessing": version}), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(("name", "version"), [("mlp-36", GLYPH_VERSION), ("line-95", STRIP_VERSION)])
+def test_weights_of_this_version_are_loaded(tmp_path: Path, name: str, version: int) -> None:
+    assert list(ModelStore.load(_with_version(tmp_path, name, version))) == [name]
+
+
+@pytest.mark.parametrize(
+    ("name", "made", "version"), [("mlp-36", "patches", GLYPH_VERSION), ("line-95", "strips", STRIP_VERSION)]
+)
+def test_weights_of_another_version_are_refused_with_both_versions(
+    tmp_path: Path, name: str, made: str, version: int
+) -> None:
+    says = rf"{name}\.npz fits {made} of version {version + 1}, this program makes version {version};"
+    with pytest.raises(InvalidModel, match=says):
+        ModelStore.load(_with_version(tmp_path, name, version + 1))
