@@ -61,9 +61,18 @@ def measure(scores: NDArray[np.floating], data: PatchSet, temperature: float = 1
     )
 
 
-def measure_model(model: Model, data: PatchSet) -> Measured:
-    """The figures of a model as the app runs it."""
+def measure_model(model: Model, data: PatchSet, allowed: str | None = None) -> Measured:
+    """The figures of a model as the app runs it, answering `allowed` characters only where they are given.
+
+    ValueError for an allowed character that the model does not know.
+    """
     scores = scores_of(model.network, dict(model.parameters), data)
+    if allowed is not None:
+        unknown = sorted(set(allowed) - set(data.alphabet))
+        if unknown:
+            raise ValueError(f"{model.manifest.name} does not know {''.join(unknown)}, so they cannot be allowed")
+        answers = np.array([character in allowed for character in data.alphabet])
+        scores = np.where(answers, scores, np.float32(-np.inf))
     return measure(scores, data, model.manifest.temperature)
 
 
@@ -72,13 +81,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder of the source")
     parser.add_argument("--source", choices=sources.SOURCES, default="nist36")
     parser.add_argument("--part", choices=("train", "valid", "test"), default="valid")
+    parser.add_argument("--allow", help="the only characters that may be answered; default: the model's alphabet")
 
 
 def run(arguments: argparse.Namespace) -> None:
     """Measure a model on labelled patches."""
     model = load(arguments.model)
     splits = sources.load(arguments.source, arguments.data, model.manifest.alphabet, model.manifest.seed)
-    print(json.dumps(asdict(measure_model(model, getattr(splits, arguments.part))), indent=1, ensure_ascii=False))
+    measured = measure_model(model, getattr(splits, arguments.part), arguments.allow)
+    print(json.dumps(asdict(measured), indent=1, ensure_ascii=False))
 
 
 def _group(character: str) -> str:
