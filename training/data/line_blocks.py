@@ -19,12 +19,12 @@ from training.data.strokes import HandPrint, HandWords, Written, draw_strokes
 from training.data.texts import Texts, amount, cased, code, datum, digits, single
 
 KINDS = {
-    "print": 0.55,
+    "print": 0.5,
     "mono": 0.13,
-    "old": 0.06,
-    "display": 0.05,
-    "handfont": 0.07,
-    "handprint": 0.09,
+    "old": 0.05,
+    "display": 0.06,
+    "handfont": 0.1,
+    "handprint": 0.11,
     "handwords": 0.05,
 }
 """Share of each kind among blocks."""
@@ -39,6 +39,8 @@ MARGIN = 1.6
 """Paper round a block, in x-heights."""
 MASTER_X_HEIGHTS = (15.0, 25.0)
 """Pixels of an x-height in drawing: enough for outlines, little enough for speed."""
+SPACED_HAND = 0.2
+"""Share of hand-printed blocks whose letters stand apart, as people fill in forms."""
 
 
 @dataclass(frozen=True)
@@ -250,6 +252,9 @@ class BlockMaker:
         rows: list[Written] = []
         writer = self._print.writer(rng)
         gap, space = rng.uniform(10, 55), rng.uniform(60, 150)
+        if rng.random() < SPACED_HAND:
+            gap = rng.uniform(55, 110)
+            space = gap * rng.uniform(2, 3)
         for _ in range(count):
             if kind == "handwords":
                 rows.append(self._words.line(rng, int(rng.integers(1, 40))))
