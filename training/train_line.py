@@ -37,7 +37,8 @@ EVALUATE_EVERY = 50_000
 
 @dataclass
 class Progress:
-    """What a checkpoint knows beside weights: `started` and `until` are POSIX times, `runs` counts the starts."""
+    """What a checkpoint knows beside weights: `started` and `until` are POSIX times, `runs` counts the starts; `strips`
+    have been seen, those that the weights to begin from saw included."""
 
     started: float
     until: float
@@ -94,15 +95,18 @@ class Trainer:
         self.folder.mkdir(parents=True, exist_ok=True)
         torch.manual_seed(config["seed"])
         self.model = TorchLineNetwork(build(config["architecture"], config["options"]))
+        seen = 0
         if arguments.init:
-            self.model.load_folded(dict(load(arguments.init).parameters))
+            earlier = load(arguments.init)
+            self.model.load_folded(dict(earlier.parameters))
+            seen = earlier.manifest.samples_seen
         self.model.to(memory_format=torch.channels_last)
         self.averaged = copy.deepcopy(self.model)
         self.optimizer = torch.optim.AdamW(
             self.model.parameters(), lr=config["rate"], weight_decay=config["weight_decay"]
         )
         now = time.time()
-        self.progress = Progress(now, until(arguments.until, now))
+        self.progress = Progress(now, until(arguments.until, now), strips=seen)
         if arguments.resume:
             self._restore(arguments)
         self.progress.runs += 1
