@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,10 @@ BATCH_RATIO = 1.25
 """A batch's widest strip is at most so much wider than its narrowest: padding costs as much as ink."""
 WORD_GAP = 2.0
 """White between characters, in x-heights, that parts words even where the network spoke no blank."""
+SURE_BLANK = 0.8
+DOUBTED_BLANK = 0.5
+"""A blank spoken with less certainty than this, between letters or digits, is none where the gap is narrower than such
+a share of the line's usual blank: the network speaks it for the letters' shapes, and the ink does not part there."""
 LEGIBLE = 0.6
 """Mean certainty of the characters below which a line of a page is dirt, a rule or a picture: of development pages'
 lines read more surely nearly all are text, and of those read less surely nearly none."""
@@ -78,23 +83,24 @@ class LineReader:
     def _read(
         self, strip: Strip, components: Components, line: TextLine, spikes: list[Spike], alternatives: int
     ) -> ReadLine:
-        visible: list[tuple[Spike, bool]] = []
-        blank_before = False
+        visible: list[tuple[Spike, float]] = []
+        blank_before = 0.0
         for spike in spikes:
             if self._alphabet.characters[spike.character - 1] == " ":
-                blank_before = True
+                blank_before = spike.certainty
             else:
                 visible.append((spike, blank_before))
-                blank_before = False
+                blank_before = 0.0
         step = self._step / strip.scale
         spans = [(strip.left + spike.first * step, strip.left + spike.last * step) for spike, _ in visible]
         boxes = char_boxes(line_ink(components, line), line, spans)
-        chars: list[ReadChar] = []
-        for (spike, blank), box in zip(visible, boxes, strict=True):
-            far = bool(chars) and box.x0 - chars[-1].box.x1 > WORD_GAP * line.x_height
-            text = self._alphabet.characters[spike.character - 1]
-            confidence = min(spike.confidence, 1.0)
-            chars.append(ReadChar(text, confidence, box, self._alternatives(spike, alternatives), blank or far))
+        texts = [self._alphabet.characters[spike.character - 1] for spike, _ in visible]
+        gaps = np.array([after.x0 - before.x1 for before, after in pairwise(boxes)]) / line.x_height
+        parted = words_part(texts, gaps, np.array([blank for _, blank in visible[1:]]))
+        chars = [
+            ReadChar(text, min(spike.confidence, 1.0), box, self._alternatives(spike, alternatives), blank)
+            for text, (spike, _), box, blank in zip(texts, visible, boxes, [False, *parted.tolist()], strict=False)
+        ]
         return ReadLine(tuple(chars), self.name)
 
     def _alternatives(self, spike: Spike, count: int) -> tuple[tuple[str, float], ...]:
@@ -105,6 +111,20 @@ class LineReader:
             if index != spike.character - 1
         )
         return tuple((text, value) for text, value in others if text != " " and value >= 1e-4)[:count]
+
+
+def words_part(texts: Sequence[str], gaps: NDArray[np.float64], blanks: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Whether a word begins after each gap, bool (n - 1,), between the `texts` of n characters.
+
+    `gaps` (n - 1,) are their distances in x-heights, `blanks` (n - 1,) the certainty of the blank that the network
+    spoke there, 0 where it spoke none.
+    """
+    sure = blanks >= SURE_BLANK
+    doubted = (blanks > 0) & ~sure
+    if sure.any():
+        letters = np.array([before.isalnum() and after.isalnum() for before, after in pairwise(texts)])
+        doubted &= ~(letters & (gaps < DOUBTED_BLANK * np.median(gaps[sure])))
+    return np.asarray(sure | doubted | (gaps > WORD_GAP))
 
 
 def _certainty(spikes: Sequence[Spike]) -> float:
