@@ -17,6 +17,8 @@ SURE = 0.93
 """Mean confidence of a line's characters from which the line reader's word is taken unquestioned."""
 SPACED = 0.4
 """White between a line's letters, at the median, in x-heights, from which they stand apart; print has some 0.2."""
+FAR_APART = 1.0
+"""So far apart, digits too are taken for printed by hand, sign for sign."""
 LETTER = 0.6
 """Components lower than this many x-heights are no letters: dots and punctuation."""
 LETTERS = 0.8
@@ -50,8 +52,13 @@ def read_lines(page: StraightPage, layout: Layout, readers: Readers, options: Re
     readings = readers.line.read_lines(page, layout.components, layout.lines, options)
     if options.reader == "line":
         return readings
-    capitals = [number for number, reading in enumerate(readings) if _capitals(reading.text)]
-    spaced = {number for number in capitals if _spaced(layout, layout.lines[number])}
+    gaps = [_letter_gap(layout, line) / line.x_height for line in layout.lines]
+    capitals = [
+        number
+        for number, (reading, gap) in enumerate(zip(readings, gaps, strict=True))
+        if _capitals(reading.text, with_digits=gap > FAR_APART)
+    ]
+    spaced = {number for number in capitals if gaps[number] > SPACED}
     again = [number for number in capitals if number in spaced or readings[number].confidence < SURE]
     lines = [layout.lines[number] for number in again]
     seconds = readers.glyph.read_lines(page, layout.components, lines, options) if again else []
@@ -61,20 +68,26 @@ def read_lines(page: StraightPage, layout: Layout, readers: Readers, options: Re
     return readings
 
 
-def _capitals(text: str) -> bool:
-    """Whether a text may be capitals printed by hand."""
+def _capitals(text: str, with_digits: bool) -> bool:
+    """Whether a text may be capitals, or `with_digits` digits, printed by hand."""
     characters = [character for character in text if character != " "]
     letters = [character for character in characters if character.isalpha()]
-    if not letters:
+    digits = sum(map(str.isdigit, characters)) if with_digits else 0
+    if not letters and not digits:
         return False
-    return len(letters) >= LETTERS * len(characters) and sum(map(str.isupper, letters)) >= CAPITALS * len(letters)
+    return len(letters) + digits >= LETTERS * len(characters) and sum(map(str.isupper, letters)) >= CAPITALS * len(
+        letters
+    )
 
 
-def _spaced(layout: Layout, line: TextLine) -> bool:
-    """Whether a line's letters stand apart, as hand-printed capitals do: they are cut without doubt."""
+def _letter_gap(layout: Layout, line: TextLine) -> float:
+    """The white between a line's letters, at the median, in pixels; 0 where they are too few to have a usual gap.
+
+    Hand-printed letters that stand apart are cut without doubt.
+    """
     table = layout.components.table[line.components]
     letters = table[table["y1"] - table["y0"] > LETTER * line.x_height]
     if len(letters) < FEWEST_LETTERS:
-        return False
+        return 0.0
     reached = np.maximum.accumulate(letters["x1"])[:-1]
-    return float(np.median(letters["x0"][1:] - reached)) > SPACED * line.x_height
+    return float(np.median(letters["x0"][1:] - reached))
