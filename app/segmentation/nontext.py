@@ -32,7 +32,9 @@ RULE_BREAK = 5.0
 TALLEST = 12.0
 """Letters taller than this many dominant letter heights do not occur beside them; pictures and frames do."""
 SMALLEST = 0.12
-"""Specks are smaller than this, in letter heights, in both directions; full stops are larger."""
+SMALLEST_STROKES = 1.3
+"""Specks are smaller than this, in letter heights and in stroke widths, in both directions; full stops are larger in
+the one or, in thin writing, the other."""
 SOLID = 0.7
 """Share of its box that a component higher than BLOB letter heights fills when it is a blob, not a letter."""
 BLOB = 3.0
@@ -130,7 +132,7 @@ def text_candidates(table: NDArray[np.void], scale: TextScale, cut: CutInk) -> F
     longest = np.maximum(width, height)
     one_stroke = (longest >= RULE_LENGTH) & (table["area"] / unit**2 <= SINGLE_STROKE * stroke * longest)
     big = (height > TALLEST) | ((height > BLOB) & (table["area"] > SOLID * width * height * unit**2))
-    speck = (width < SMALLEST) & (height < SMALLEST)
+    speck = longest < min(SMALLEST, SMALLEST_STROKES * scale.stroke_width / unit)
     remains = _on_rules(table, cut.across, unit, upright=False) | _on_rules(table, cut.upright, unit, upright=True)
     return np.asarray(~(one_stroke | big | speck | remains))
 
