@@ -6,7 +6,7 @@ from pathlib import Path
 
 from training.data.patch_set import Splits
 
-SOURCES = ("nist36", "crops", "fonts", "capitals", "nist26")
+SOURCES = ("nist36", "crops", "fonts", "capitals", "printable", "nist26")
 
 
 def load(source: str, folder: Path, alphabet: str, seed: int = 0) -> Splits:
@@ -27,6 +27,10 @@ def load(source: str, folder: Path, alphabet: str, seed: int = 0) -> Splits:
         from training.data import capital_patches
 
         splits = capital_patches.make(folder, alphabet, seed)
+    elif source == "printable":
+        from training.data import printable_patches
+
+        splits = printable_patches.make(folder, alphabet, seed)
     elif source == "nist26":
         from training.data import nist26
 

@@ -7,7 +7,7 @@ the height of the word's own box.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -117,18 +117,29 @@ def _top(character: str, height: float, x_height: float) -> float:
 
 
 class HandPrint:
-    """Lines composed of one writer's single characters."""
+    """Lines composed of one writer's single characters; `wanted` says of a writer's number whether he takes part."""
 
-    def __init__(self, characters: StrokeSet) -> None:
+    def __init__(self, characters: StrokeSet, wanted: Callable[[int], bool] = lambda _: True) -> None:
         self._set = characters
-        self._writers = [samples for samples in characters.by_writer().values() if len(samples) >= 10]
+        hands = {writer: samples for writer, samples in characters.by_writer().items() if wanted(writer)}
+        self._writers = [samples for samples in hands.values() if len(samples) >= 10]
         self._any: dict[str, list[int]] = defaultdict(list)
-        for sample, text in enumerate(characters.texts):
-            self._any[text].append(sample)
+        for samples in hands.values():
+            for text, numbers in samples.items():
+                self._any[text] += numbers
+        self._wrote: dict[str, list[int]] = defaultdict(list)
+        for number, samples in enumerate(self._writers):
+            for text in samples:
+                self._wrote[text].append(number)
         self._x_heights: dict[int, float] = {}
 
     def writer(self, rng: np.random.Generator) -> int:
         return int(rng.integers(len(self._writers)))
+
+    def writer_of(self, rng: np.random.Generator, character: str) -> int | None:
+        """A writer who wrote `character`, None where nobody did."""
+        writers = self._wrote.get(character)
+        return writers[int(rng.integers(len(writers)))] if writers else None
 
     def suits(self, writer: int) -> tuple[bool, bool, bool]:
         """Whether the writer has most capitals, small letters, digits."""
