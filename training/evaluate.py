@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from app.networks.activations import softmax
 from app.networks.weights import Model, load
+from app.recognition.alphabet import NO_CHARACTER
 from training.confusion import (
     accuracy,
     calibration_error,
@@ -64,15 +65,18 @@ def measure(scores: NDArray[np.floating], data: PatchSet, temperature: float = 1
 def measure_model(model: Model, data: PatchSet, allowed: str | None = None) -> Measured:
     """The figures of a model as the app runs it, answering `allowed` characters only where they are given.
 
-    ValueError for an allowed character that the model does not know.
+    Ink that is no character is an answer only where `data` has such. ValueError for an allowed character that the model
+    does not know.
     """
     scores = scores_of(model.network, dict(model.parameters), data)
-    if allowed is not None:
-        unknown = sorted(set(allowed) - set(data.alphabet))
-        if unknown:
-            raise ValueError(f"{model.manifest.name} does not know {''.join(unknown)}, so they cannot be allowed")
-        answers = np.array([character in allowed for character in data.alphabet])
-        scores = np.where(answers, scores, np.float32(-np.inf))
+    unknown = sorted(set(allowed or "") - set(data.alphabet))
+    if unknown:
+        raise ValueError(f"{model.manifest.name} does not know {''.join(unknown)}, so they cannot be allowed")
+    possible = set(allowed or data.alphabet)
+    if not (data.labels == data.alphabet.find(NO_CHARACTER)).any():
+        possible -= {NO_CHARACTER}
+    answers = np.array([character in possible for character in data.alphabet])
+    scores = np.where(answers, scores, np.float32(-np.inf))
     return measure(scores, data, model.manifest.temperature)
 
 

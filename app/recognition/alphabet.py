@@ -17,6 +17,8 @@ VISIBLE = PRINTABLE[1:]
 """The 94 of them that leave ink."""
 CAPITALS_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 """The seed's 36 classes in the seed's order."""
+NO_CHARACTER = " "
+"""The blank in a glyph network's alphabet: ink that is no character. It competes and is never answered."""
 CTC_BLANK = 0
 """Class index of the CTC blank; character i of a line network's alphabet is class i + 1."""
 
@@ -47,7 +49,7 @@ class Alphabet:
         return "".join(self.characters[number] for number in classes)
 
     def allowed(self, charset: str | None, allow: str | None, deny: str | None) -> NDArray[np.bool_]:
-        """Which classes may be answered, bool (len(self),), from the options `charset`, `allow` and `deny`.
+        """Which visible characters may be answered, bool (len(self),), from the options `charset`, `allow` and `deny`.
 
         `charset` names a set of CHARSETS, `allow` narrows it to the characters given, `deny` takes characters away.
         InvalidOption where nothing that this alphabet knows is left.
@@ -55,7 +57,7 @@ class Alphabet:
         permitted = set(CHARSETS[charset]) if charset else set(self.characters)
         if allow:
             permitted &= set(allow)
-        permitted -= set(deny or "")
+        permitted -= {*(deny or ""), " "}
         mask = np.array([character in permitted for character in self.characters], dtype=bool)
         if not mask.any():
             raise InvalidOption(

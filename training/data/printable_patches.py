@@ -19,12 +19,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
+from app.recognition.alphabet import NO_CHARACTER
 from app.recognition.glyph_image import METRICS, patch_from_image, patch_from_ink
 from training.data.fonts import Face, load_faces
 from training.data.patch_set import PatchSet, Splits
 from training.data.strokes import HandPrint, draw_strokes, load_strokes
 
-NO_CHARACTER = " "
 A_CLASS = {"pens": 450, "faces": 450, "emnist": 300, "photo": 63, "wrong": 14000}
 """Patches of a character from each set, fewer where the set has fewer; of no character, all together."""
 MEASURES_EVERY = 10

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from training.data.patch_set import Splits
 
-SOURCES = ("nist36", "crops", "fonts", "capitals", "printable", "nist26")
+MEASURING = ("unipen_chars", "photo62", "chars74k_hnd")
+"""Sets of other writers that only measure."""
+SOURCES = ("nist36", "crops", "fonts", "capitals", "printable", "nist26", *MEASURING)
 
 
 def load(source: str, folder: Path, alphabet: str, seed: int = 0) -> Splits:
@@ -35,6 +37,10 @@ def load(source: str, folder: Path, alphabet: str, seed: int = 0) -> Splits:
         from training.data import nist26
 
         splits = nist26.load(folder, alphabet)
+    elif source in MEASURING:
+        from training.data import measuring_characters
+
+        splits = measuring_characters.load(source, folder, alphabet)
     else:
         raise ValueError(f"unknown source {source!r}; known are {', '.join(SOURCES)}")
     if splits.train.alphabet != alphabet:

@@ -28,14 +28,13 @@ Stroke = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class StrokeSet:
-    """Samples as stroke lists; `texts` is what each says, `writers` who wrote it (a number), `names` the writers."""
+    """Samples as stroke lists; `texts` is what each says, `writers` who wrote it (a number)."""
 
     points: NDArray[np.int16]
     stroke_ends: NDArray[np.int64]
     sample_ends: NDArray[np.int64]
     texts: list[str]
     writers: NDArray[np.int64]
-    names: list[str]
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -58,7 +57,7 @@ class StrokeSet:
 
 
 def load_strokes(path: Path) -> StrokeSet:
-    """The stroke archive `path`: arrays points, stroke_len, n_strokes, label or text, writer, writer_name."""
+    """The stroke archive `path`: arrays points, stroke_len, n_strokes, label or text, writer."""
     with np.load(path, allow_pickle=False) as archive:
         texts = archive["label" if "label" in archive.files else "text"]
         return StrokeSet(
@@ -67,7 +66,6 @@ def load_strokes(path: Path) -> StrokeSet:
             np.cumsum(archive["n_strokes"].astype(np.int64)),
             [str(text) for text in texts],
             archive["writer"].astype(np.int64),
-            [str(name) for name in archive["writer_name"]],
         )
 
 
