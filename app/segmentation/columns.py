@@ -6,8 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from app.segmentation.text_lines import Phrases
-
 Reals = NDArray[np.float64]
 
 GUTTER_WIDTH = 0.9
@@ -19,20 +17,21 @@ COLUMN_WIDTH = 9.0
 COLUMN_FILL = 0.55
 """Least share of a column's width that its lines fill on average; cells of a table leave more empty."""
 LEAST_LINES = 4
+FOLLOWING = 2.5
+"""White between a line and the next one of its column, in letter heights."""
 
 
-def find_gutters(phrases: Phrases) -> Reals:
+def find_gutters(boxes: Reals, heights: Reals) -> Reals:
     """Boxes (m, 4) of the gutters between columns of running text, none in tables and receipts.
 
-    Empty upright strips are found on a raster of half a letter height; a strip is a gutter where the lines that end at
-    it and those that begin at it are long, fill their columns and are more than a few.
+    `boxes` (n, 4) are those of lines, or of what is known of them, `heights` (n,) their letters' heights. Empty upright
+    strips are found on a raster of half a letter height; a strip is a gutter where the lines that end at it and those
+    that begin at it are long, fill their columns and are more than a few.
     """
-    text = phrases.count >= 3
     none = np.zeros((0, 4))
-    if text.sum() < 2 * LEAST_LINES:
+    if len(boxes) < 2 * LEAST_LINES:
         return none
-    unit = float(np.median(phrases.height[text])) / 2
-    boxes = phrases.boxes
+    unit = float(np.median(heights)) / 2
     origin = boxes[:, :2].min(axis=0)
     cells = np.rint((boxes - np.tile(origin, 2)) / unit).astype(int)
     filled = np.zeros((int(cells[:, 3].max()) + 2, int(cells[:, 2].max()) + 2), bool)
@@ -44,29 +43,38 @@ def find_gutters(phrases: Phrases) -> Reals:
     labels, _ = ndimage.label(tall)
     for rows, columns in ndimage.find_objects(labels):
         strip = np.array([columns.start, rows.start, columns.stop, rows.stop], float) * unit + np.tile(origin, 2)
-        gutter = _trimmed(strip, boxes, text)
+        gutter = _trimmed(strip, boxes, heights)
         if gutter is not None:
             found.append(gutter)
     return np.array(found) if found else none
 
 
-def _trimmed(strip: Reals, boxes: Reals, text: NDArray[np.bool_]) -> Reals | None:
-    """The strip where text stands on both sides of it, or None where that is not text in columns."""
+def _trimmed(strip: Reals, boxes: Reals, heights: Reals) -> Reals | None:
+    """The strip where text stands on both sides of it, or None where that is not text in columns.
+
+    Where one column goes on alone, the gutter goes on with it as long as its lines follow one another.
+    """
     middle = (strip[0] + strip[2]) / 2
     centre = (boxes[:, 1] + boxes[:, 3]) / 2
-    inside = text & (centre > strip[1]) & (centre < strip[3])
+    inside = (centre > strip[1]) & (centre < strip[3])
     left, right = inside & (boxes[:, 2] <= middle), inside & (boxes[:, 0] >= middle)
     if left.sum() < LEAST_LINES or right.sum() < LEAST_LINES:
         return None
     top = max(boxes[left, 1].min(), boxes[right, 1].min())
     bottom = min(boxes[left, 3].max(), boxes[right, 3].max())
-    for side in (left, right):
-        side &= (centre >= top) & (centre <= bottom)
+    beside = (centre >= top) & (centre <= bottom)
+    for side in (left & beside, right & beside):
         if side.sum() < LEAST_LINES:
             return None
         widths = boxes[side, 2] - boxes[side, 0]
-        height = float(np.median(boxes[side, 3] - boxes[side, 1]))
         column = boxes[side, 2].max() - boxes[side, 0].min()
-        if np.median(widths) < COLUMN_WIDTH * height or widths.mean() < COLUMN_FILL * column:
+        if np.median(widths) < COLUMN_WIDTH * np.median(heights[side]) or widths.mean() < COLUMN_FILL * column:
             return None
+    for side in (left, right):
+        for index in np.flatnonzero(side)[np.argsort(boxes[side, 1])]:
+            if boxes[index, 1] - bottom <= FOLLOWING * heights[index]:
+                bottom = max(bottom, boxes[index, 3])
+        for index in np.flatnonzero(side)[np.argsort(-boxes[side, 3])]:
+            if top - boxes[index, 3] <= FOLLOWING * heights[index]:
+                top = min(top, boxes[index, 1])
     return np.array([strip[0], top, strip[2], bottom])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +48,8 @@ SMALL_PRINT_STROKES = 2.5
 dots are as high as a stroke is wide."""
 LETTER_GAP_FIRST = 1.2
 """Widest gap, in letter heights, over which phrases join before gutters are looked for: a blank, not yet a gutter."""
+LEAST_IN_COLUMN = 3
+"""Shorter phrases say nothing of columns."""
 WIDE_GAP = 2.5
 """A gap wider than this, in letter heights, parts a row into lines: what stands beyond it, an entry beside its label or
 an amount beside its item, may be of another size and stand higher or lower."""
@@ -81,11 +84,14 @@ def segment(page: StraightPage, options: ReadOptions, observe: Observe | None = 
         observe("ink without rules", np.where(cut.ink, 0, 255).astype(np.uint8))
     if scale is None:
         return Layout(components, (), ())
-    rows, gutters = _find_rows(components, scale, cut, options.mode)
+    rows = _find_rows(components, scale, cut, options.mode)
     if not rows:
         return Layout(components, (), ())
     made = iter(_make_lines(components, [line for row in rows for line in row]))
     lines = [[next(made) for _ in row] for row in rows]
+    every = np.array([_bounds([line]) for row in lines for line in row])
+    gutters = find_gutters(every, every[:, 3] - every[:, 1])
+    lines = [part for row in lines for part in _split_at(row, gutters)]
     boxes = np.array([_bounds(row) for row in lines])
     order = order_lines(boxes, gutters)
     lines, boxes = [lines[index] for index in order], boxes[order]
@@ -110,6 +116,21 @@ def _bounds(row: list[TextLine]) -> tuple[float, float, float, float]:
     )
 
 
+def _split_at(row: list[TextLine], gutters: Reals) -> list[list[TextLine]]:
+    """A row's lines, parted where a gutter stands between them."""
+    parts = [[row[0]]]
+    for before, line in pairwise(row):
+        centre = (line.box.y0 + line.box.y1) / 2
+        middle = (gutters[:, 0] + gutters[:, 2]) / 2
+        between = (
+            (before.box.x1 <= middle) & (line.box.x0 >= middle) & (gutters[:, 1] <= centre) & (centre <= gutters[:, 3])
+        )
+        if between.any():
+            parts.append([])
+        parts[-1].append(line)
+    return parts
+
+
 def _find_text(ink: NDArray[np.bool_]) -> tuple[Components, TextScale | None, CutInk]:
     """The components of the ink without its rules, and the scale of the writing, None where there is none."""
     runs = find_runs(ink)
@@ -129,19 +150,20 @@ def _find_text(ink: NDArray[np.bool_]) -> tuple[Components, TextScale | None, Cu
     return components, measure_scale(components.table), cut
 
 
-def _find_rows(components: Components, scale: TextScale, cut: CutInk, mode: str) -> tuple[list[list[Line]], Reals]:
-    """The lines of each row, and the gutters between columns."""
+def _find_rows(components: Components, scale: TextScale, cut: CutInk, mode: str) -> list[list[Line]]:
+    """The lines of each row."""
     none = np.zeros((0, 4))
     chosen = np.flatnonzero(text_candidates(components.table, scale, cut))
     boxes, feet = box_array(components.table)[chosen], components.table["foot"][chosen].astype(float)
     strokes = components.table["stroke_width"][chosen].astype(float)
     if not len(chosen):
-        return [], none
+        return []
     if mode in ("line", "word", "char"):
-        return [[(chosen, np.zeros(0, np.int64))]], none
+        return [[(chosen, np.zeros(0, np.int64))]]
     phrases = join_letters(boxes, feet)
     phrases = join_phrases(boxes, feet, phrases, LETTER_GAP_FIRST, none)
-    gutters = find_gutters(phrases)
+    some = phrases.count >= LEAST_IN_COLUMN
+    gutters = find_gutters(phrases.boxes[some], phrases.height[some])
     for _ in range(4):
         before = len(phrases.x0)
         phrases = join_phrases(boxes, feet, phrases, PHRASE_GAP, gutters)
@@ -149,7 +171,7 @@ def _find_rows(components: Components, scale: TextScale, cut: CutInk, mode: str)
             break
     phrases = join_phrases(boxes, feet, phrases, np.inf, gutters)
     phrases = join_phrases(boxes, feet, phrases, np.inf, gutters)
-    return _with_small_parts(boxes, feet, strokes, phrases, chosen, scale), gutters
+    return _with_small_parts(boxes, feet, strokes, phrases, chosen, scale)
 
 
 def _with_small_parts(
