@@ -17,6 +17,8 @@ COLUMN_WIDTH = 9.0
 COLUMN_FILL = 0.55
 """Least share of a column's width that its lines fill on average; cells of a table leave more empty."""
 LEAST_LINES = 4
+ALIKE = 0.7
+"""Empty columns of a raster whose extents share this part belong to one strip."""
 FOLLOWING = 2.5
 """White between a line and the next one of its column, in letter heights."""
 
@@ -40,13 +42,36 @@ def find_gutters(boxes: Reals, heights: Reals) -> Reals:
     tall = ndimage.binary_opening(~filled, np.ones((round(2 * GUTTER_HEIGHT), 1), bool))
     tall = ndimage.binary_opening(tall, np.ones((1, max(round(2 * GUTTER_WIDTH), 1)), bool))
     found = []
-    labels, _ = ndimage.label(tall)
-    for rows, columns in ndimage.find_objects(labels):
-        strip = np.array([columns.start, rows.start, columns.stop, rows.stop], float) * unit + np.tile(origin, 2)
-        gutter = _trimmed(strip, boxes, heights)
+    for strip in _strips(tall):
+        gutter = _trimmed(np.array(strip, float) * unit + np.tile(origin, 2), boxes, heights)
         if gutter is not None:
             found.append(gutter)
     return np.array(found) if found else none
+
+
+def _strips(empty: NDArray[np.bool_]) -> list[tuple[int, int, int, int]]:
+    """The upright rectangles x0, y0, x1, y1 of a mask, tallest first: what is empty beside a short column belongs to no
+    gutter but the part of it that goes on as far up and down."""
+    edges = np.diff(np.pad(empty, ((1, 1), (0, 0))).astype(np.int8), axis=0).T
+    columns, starts = np.nonzero(edges == 1)
+    stops = np.nonzero(edges == -1)[1]
+    free = np.ones(len(columns), bool)
+    strips = []
+    for seed in np.argsort(starts - stops, kind="stable").tolist():
+        if not free[seed]:
+            continue
+        shared = np.minimum(stops, stops[seed]) - np.maximum(starts, starts[seed])
+        alike = shared >= ALIKE * (stops[seed] - starts[seed])
+        reach = set(columns[alike].tolist())
+        x0 = x1 = int(columns[seed])
+        while x0 - 1 in reach:
+            x0 -= 1
+        while x1 + 1 in reach:
+            x1 += 1
+        free &= ~((columns >= x0) & (columns <= x1) & (shared >= ALIKE * (stops - starts)))
+        free[seed] = False
+        strips.append((x0, int(starts[seed]), x1 + 1, int(stops[seed])))
+    return strips
 
 
 def _trimmed(strip: Reals, boxes: Reals, heights: Reals) -> Reals | None:
