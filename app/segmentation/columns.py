@@ -16,7 +16,18 @@ COLUMN_WIDTH = 9.0
 """Least median width, in letter heights, of the lines beside a gutter; narrower ones are cells of a table."""
 COLUMN_FILL = 0.55
 """Least share of a column's width that its lines fill on average; cells of a table leave more empty."""
+WIDEST = 45.0
+"""A column wider than this, in letter heights, may be several."""
+CLOSE = 2.5
+"""Widest blank of a line, in letter heights: justified lines have wide ones."""
 LEAST_LINES = 4
+NARROW = 3.0
+LEAST_LINES_IF_NARROW = 6
+"""A strip narrower than NARROW letter heights may be blanks that happen to stand above one another."""
+ALIGNED = 0.5
+ALIGNED_WITHIN = 0.8
+"""At least this share of the lines right of a gutter begin at one place, within so many letter heights: those right of
+such blanks begin anywhere."""
 ALIKE = 0.7
 """Empty columns of a raster whose extents share this part belong to one strip."""
 FOLLOWING = 2.5
@@ -47,6 +58,40 @@ def find_gutters(boxes: Reals, heights: Reals) -> Reals:
         if gutter is not None:
             found.append(gutter)
     return np.array(found) if found else none
+
+
+def _aligned(starts: Reals, within: float) -> float:
+    """The largest share of `starts` that lie `within` so much of one another."""
+    ordered = np.sort(starts)
+    return float((np.searchsorted(ordered, ordered + within, side="right") - np.arange(len(ordered))).max()) / len(
+        starts
+    )
+
+
+def lines_from(boxes: Reals, height: float, toward_left: bool) -> tuple[Reals, Reals]:
+    """Where each line of text with letters of `height` begins beside a gutter, to its left or its right, and how far it
+    goes on.
+
+    `boxes` (n, 4) are phrases beside the gutter; a line is the nearest of a row and those that follow it closely.
+    """
+    order = np.argsort(boxes[:, 1] + boxes[:, 3], kind="stable")
+    rows: list[list[int]] = []
+    for index in order.tolist():
+        centre = boxes[index, 1] + boxes[index, 3]
+        if not rows or centre - boxes[rows[-1][0], 1] - boxes[rows[-1][0], 3] > height:
+            rows.append([])
+        rows[-1].append(index)
+    starts, widths = [], []
+    for row in rows:
+        spans = sorted((-x1, -x0) if toward_left else (x0, x1) for x0, x1 in boxes[row][:, [0, 2]].tolist())
+        start, end = spans[0]
+        for next_start, next_end in spans[1:]:
+            if next_start - end > CLOSE * height:
+                break
+            end = max(end, next_end)
+        starts.append(start)
+        widths.append(end - start)
+    return np.array(starts), np.array(widths)
 
 
 def _strips(empty: NDArray[np.bool_]) -> list[tuple[int, int, int, int]]:
@@ -88,12 +133,16 @@ def _trimmed(strip: Reals, boxes: Reals, heights: Reals) -> Reals | None:
     top = max(boxes[left, 1].min(), boxes[right, 1].min())
     bottom = min(boxes[left, 3].max(), boxes[right, 3].max())
     beside = (centre >= top) & (centre <= bottom)
-    for side in (left & beside, right & beside):
-        if side.sum() < LEAST_LINES:
+    for side, toward_left in ((left & beside, True), (right & beside, False)):
+        height = float(np.median(heights[side])) if side.any() else 0.0
+        starts, widths = lines_from(boxes[side], height, toward_left)
+        narrow = strip[2] - strip[0] < NARROW * height
+        if len(widths) < (LEAST_LINES_IF_NARROW if narrow else LEAST_LINES):
             return None
-        widths = boxes[side, 2] - boxes[side, 0]
+        if not toward_left and _aligned(starts, ALIGNED_WITHIN * height) < ALIGNED:
+            return None
         column = boxes[side, 2].max() - boxes[side, 0].min()
-        if np.median(widths) < COLUMN_WIDTH * np.median(heights[side]) or widths.mean() < COLUMN_FILL * column:
+        if np.median(widths) < COLUMN_WIDTH * height or widths.mean() < COLUMN_FILL * min(column, WIDEST * height):
             return None
     for side in (left, right):
         for index in np.flatnonzero(side)[np.argsort(boxes[side, 1])]:

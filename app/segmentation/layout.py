@@ -26,6 +26,8 @@ from app.segmentation.nontext import CutInk, cut_rules, suspect_components, text
 from app.segmentation.reading_order import block_starts, order_lines
 from app.segmentation.text_line import TextLine
 from app.segmentation.text_lines import (
+    BLANK,
+    LETTER_GAP,
     PHRASE_GAP,
     Phrases,
     describe,
@@ -46,8 +48,6 @@ SMALL_PRINT_LETTERS = 10
 SMALL_PRINT_STROKES = 2.5
 """So many letters, their median height at least so many of their own strokes' widths, are text however small; leaders'
 dots are as high as a stroke is wide."""
-LETTER_GAP_FIRST = 1.2
-"""Widest gap, in letter heights, over which phrases join before gutters are looked for: a blank, not yet a gutter."""
 LEAST_IN_COLUMN = 3
 """Shorter phrases say nothing of columns."""
 WIDE_GAP = 2.5
@@ -152,7 +152,6 @@ def _find_text(ink: NDArray[np.bool_]) -> tuple[Components, TextScale | None, Cu
 
 def _find_rows(components: Components, scale: TextScale, cut: CutInk, mode: str) -> list[list[Line]]:
     """The lines of each row."""
-    none = np.zeros((0, 4))
     chosen = np.flatnonzero(text_candidates(components.table, scale, cut))
     boxes, feet = box_array(components.table)[chosen], components.table["foot"][chosen].astype(float)
     strokes = components.table["stroke_width"][chosen].astype(float)
@@ -160,22 +159,23 @@ def _find_rows(components: Components, scale: TextScale, cut: CutInk, mode: str)
         return []
     if mode in ("line", "word", "char"):
         return [[(chosen, np.zeros(0, np.int64))]]
-    phrases = join_letters(boxes, feet)
-    phrases = join_phrases(boxes, feet, phrases, LETTER_GAP_FIRST, none)
+    phrases = join_letters(boxes, feet, BLANK, cut.upright)
     some = phrases.count >= LEAST_IN_COLUMN
     gutters = find_gutters(phrases.boxes[some], phrases.height[some])
+    barriers = np.concatenate([gutters, cut.upright])
+    phrases = join_letters(boxes, feet, LETTER_GAP, barriers)
     for _ in range(4):
         before = len(phrases.x0)
-        phrases = join_phrases(boxes, feet, phrases, PHRASE_GAP, gutters)
+        phrases = join_phrases(boxes, feet, phrases, PHRASE_GAP, barriers)
         if len(phrases.x0) == before:
             break
     phrases = join_phrases(boxes, feet, phrases, np.inf, gutters)
     phrases = join_phrases(boxes, feet, phrases, np.inf, gutters)
-    return _with_small_parts(boxes, feet, strokes, phrases, chosen, scale)
+    return _with_small_parts(boxes, feet, strokes, phrases, chosen, scale, cut.upright)
 
 
 def _with_small_parts(
-    boxes: Reals, feet: Reals, stroke_widths: Reals, phrases: Phrases, chosen: Index, scale: TextScale
+    boxes: Reals, feet: Reals, stroke_widths: Reals, phrases: Phrases, chosen: Index, scale: TextScale, rules: Reals
 ) -> list[list[Line]]:
     """Rows of letters, each with the dots, accents and punctuation that belong to it, as lines."""
     strokes = group_median(stroke_widths, phrases.group, len(phrases.x0))
@@ -194,20 +194,27 @@ def _with_small_parts(
     return [
         [
             (chosen[line_letters], chosen[line_parts])
-            for line_letters, line_parts in _parted(boxes, letters[of_row], parts[owner == row], rows.height[row])
+            for line_letters, line_parts in _parted(
+                boxes, letters[of_row], parts[owner == row], rows.height[row], rules
+            )
         ]
         for row, of_row in enumerate(members(rows.group))
     ]
 
 
-def _parted(boxes: Reals, letters: Index, parts: Index, height: float) -> list[Line]:
-    """A row of letters of `height` as lines, parted at its wide gaps; small parts in between go to the one before."""
+def _parted(boxes: Reals, letters: Index, parts: Index, height: float, rules: Reals) -> list[Line]:
+    """A row of letters of `height` as lines, parted at its wide gaps and at upright `rules` (m, 4); small parts in
+    between go to the line before."""
     everything = np.concatenate([letters, parts])
     order = np.argsort(boxes[everything, 0], kind="stable")
     ordered = everything[order]
-    gaps = boxes[ordered[1:], 0] - np.maximum.accumulate(boxes[ordered, 2])[:-1]
+    ends, starts = np.maximum.accumulate(boxes[ordered, 2])[:-1], boxes[ordered[1:], 0]
+    parted = starts - ends > WIDE_GAP * height
+    middle = float(np.median((boxes[letters, 1] + boxes[letters, 3]) / 2))
+    for x0, _, x1, _ in rules[(rules[:, 1] <= middle) & (middle <= rules[:, 3])]:
+        parted |= (ends <= x1) & (starts >= x0)
     is_letter = order < len(letters)
-    piece = np.concatenate([[0], np.cumsum(gaps > WIDE_GAP * height)])
+    piece = np.concatenate([[0], np.cumsum(parted)])
     lettered = np.unique(piece[is_letter])
     line = lettered[np.maximum(np.searchsorted(lettered, piece, side="right") - 1, 0)]
     return [(ordered[(line == number) & is_letter], ordered[(line == number) & ~is_letter]) for number in lettered]

@@ -13,10 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.segmentation.neighbours import Index, Pairs, Reals, groups, mutual, side_by_side
+from app.segmentation.neighbours import Index, Reals, groups, mutual, side_by_side
 
+BLANK = 0.7
+"""Widest gap over which letters join before columns are known, in letter heights: most blanks, and no gutter."""
 LETTER_GAP = 1.0
-"""Widest gap within a phrase, in letter heights: one blank and a little; gutters between columns are wider or tall."""
+"""Widest gap within a phrase, in letter heights: one blank and a little."""
 PHRASE_GAP = 2.5
 """Widest gap, in letter heights, over which phrases join before columns are known."""
 SIZE_RATIO = 2.2
@@ -86,21 +88,25 @@ class Phrases:
         return np.asarray(self.left_base[rows] + self.slope[rows] * (x - self.x0[rows]))
 
 
-def join_letters(boxes: Reals, feet: Reals) -> Phrases:
-    """Phrases of the components with `boxes` (n, 4) and `feet` (n,), the y under which hardly any of their ink lies."""
+def join_letters(boxes: Reals, feet: Reals, widest_gap: float, barriers: Reals) -> Phrases:
+    """Phrases of the components with `boxes` (n, 4) and `feet` (n,), the y under which hardly any of their ink lies;
+    gaps are at most `widest_gap` letter heights and cross none of the `barriers` (m, 4)."""
     height = boxes[:, 3] - boxes[:, 1]
     pairs = side_by_side(boxes)
     taller = np.maximum(height[pairs.left], height[pairs.right])
     lower = np.minimum(height[pairs.left], height[pairs.right])
-    pairs_ok = (taller <= SIZE_RATIO * lower) & (pairs.overlap >= OVERLAP * lower) & (pairs.gap <= LETTER_GAP * taller)
+    pairs_ok = (taller <= SIZE_RATIO * lower) & (pairs.overlap >= OVERLAP * lower) & (pairs.gap <= widest_gap * taller)
+    centre = (boxes[:, 1] + boxes[:, 3]) / 2
+    middle = (centre[pairs.left] + centre[pairs.right]) / 2
+    pairs_ok &= ~_crosses(boxes[pairs.left, 2], boxes[pairs.right, 0], middle, barriers)
     cost = (np.maximum(pairs.gap, 0) + 0.5 * (lower - pairs.overlap)) / taller
     joined = mutual(pairs.keep(pairs_ok), cost[pairs_ok], len(boxes))
     return describe(boxes, feet, groups(joined, len(boxes)))
 
 
-def join_phrases(boxes: Reals, feet: Reals, phrases: Phrases, widest_gap: float, gutters: Reals) -> Phrases:
+def join_phrases(boxes: Reals, feet: Reals, phrases: Phrases, widest_gap: float, barriers: Reals) -> Phrases:
     """Phrases joined with their nearest neighbours on the same baseline, up to `widest_gap` letter heights away and
-    never across one of the `gutters` (m, 4)."""
+    never across one of the `barriers` (m, 4)."""
     pairs = side_by_side(phrases.boxes)
     left, right = pairs.left, pairs.right
     height = np.maximum(phrases.height[left], phrases.height[right])
@@ -110,7 +116,9 @@ def join_phrases(boxes: Reals, feet: Reals, phrases: Phrases, widest_gap: float,
     level = step <= BASELINE_STEP * np.where(np.minimum(phrases.count[left], phrases.count[right]) > 2, lower, height)
     spans = _spans(phrases, left, right) | _spans(phrases, right, left)
     near = (pairs.gap <= widest_gap * height) & (pairs.gap >= -0.5 * lower)
-    kept = (one_size & level | spans) & near & ~_crosses(phrases, pairs, gutters)
+    middle = (phrases.right_base[left] + phrases.left_base[right] - phrases.height[left]) / 2
+    crossing = _crosses(phrases.x1[left], phrases.x0[right], middle, barriers)
+    kept = (one_size & level | spans) & near & ~crossing
     cost = (np.maximum(pairs.gap, 0) + step) / height
     joined = mutual(pairs.keep(kept), cost[kept], len(phrases.x0))
     return describe(boxes, feet, groups(joined, len(phrases.x0))[phrases.group])
@@ -185,14 +193,12 @@ def _spans(phrases: Phrases, few: Index, other: Index) -> NDArray[np.bool_]:
     return np.asarray((phrases.count[few] <= FEW) & (phrases.count[other] > FEW) & (shared >= SPANNED * height) & near)
 
 
-def _crosses(phrases: Phrases, pairs: Pairs, gutters: Reals) -> NDArray[np.bool_]:
-    """Whether the gap of each pair lies across a gutter."""
-    crossing = np.zeros(len(pairs.left), bool)
-    middle = (phrases.right_base[pairs.left] + phrases.left_base[pairs.right]) / 2 - phrases.height[pairs.left] / 2
-    for x0, y0, x1, y1 in gutters:
+def _crosses(ends: Reals, starts: Reals, middle: Reals, barriers: Reals) -> NDArray[np.bool_]:
+    """Whether gaps from `ends` to `starts` at the height `middle`, (n,) each, lie across one of `barriers` (m, 4)."""
+    crossing = np.zeros(len(ends), bool)
+    for x0, y0, x1, y1 in barriers:
         centre = (x0 + x1) / 2
-        between = (phrases.x1[pairs.left] <= centre) & (phrases.x0[pairs.right] >= centre)
-        crossing |= between & (middle >= y0) & (middle <= y1)
+        crossing |= (ends <= centre) & (starts >= centre) & (middle >= y0) & (middle <= y1)
     return crossing
 
 
