@@ -16,17 +16,22 @@ from training.data.patch_set import PatchSet, Splits
 from training.data.printable_patches import photographed
 from training.data.strokes import draw_strokes, load_strokes
 
-PEN = 0.1
-"""Width of the pen by the character's longer side."""
-SIDE = 56.0
-"""Pixels of the longer side as drawn."""
+CAPITALS = {"unipen_chars": 128.0, "chars74k_hnd": 68.0}
+"""Units of a capital's height in the sets of strokes."""
+CAPITAL = 44.0
+"""Pixels of a capital as drawn."""
+PEN = 4
+"""Pixels of the pen."""
 
 
 def load(name: str, folder: Path, alphabet: str) -> Splits:
     """The characters of eval/NAME under the data folder as `valid`, labelled by their places in `alphabet`; what it
     lacks is left out. `train` and `test` are empty."""
     path = folder / "eval" / name / f"{name}.npz"
-    pictures = ((pixels, text) for pixels, text, _ in photographed(path)) if name == "photo62" else _drawn(path)
+    if name in CAPITALS:
+        pictures = _drawn(path, CAPITALS[name])
+    else:
+        pictures = ((pixels, text) for pixels, text, _ in photographed(path))
     known = [(pixels, text) for pixels, text in pictures if text in alphabet]
     patches, metrics = zip(*(patch_from_image(pixels) for pixels, _ in known), strict=True)
     labels = np.array([alphabet.index(text) for _, text in known], np.int64)
@@ -35,15 +40,13 @@ def load(name: str, folder: Path, alphabet: str) -> Splits:
     return Splits(nothing, valid, nothing)
 
 
-def _drawn(path: Path) -> Iterator[tuple[NDArray[np.uint8], str]]:
-    """Dark strokes on white and what they say."""
+def _drawn(path: Path, units: float) -> Iterator[tuple[NDArray[np.uint8], str]]:
+    """Dark strokes on white, all of one set to one scale, and what they say."""
     samples = load_strokes(path)
-    thickness = round(PEN * SIDE)
+    scale = np.float32(CAPITAL / units)
     for number, text in enumerate(samples.texts):
-        strokes = samples.strokes(number)
-        points = np.concatenate(strokes)
-        scale = SIDE / max(float(points.max()), 1.0)
-        size = (points.max(axis=0) * scale).astype(int) + 4 * thickness
-        canvas = np.zeros((int(size[1]), int(size[0])), np.uint8)
-        draw_strokes(canvas, [stroke * np.float32(scale) + np.float32(2 * thickness) for stroke in strokes], thickness)
+        strokes = [stroke * scale + np.float32(2 * PEN) for stroke in samples.strokes(number)]
+        width, height = np.concatenate(strokes).max(axis=0).astype(int) + 2 * PEN
+        canvas = np.zeros((int(height), int(width)), np.uint8)
+        draw_strokes(canvas, strokes, PEN)
         yield 255 - canvas, text

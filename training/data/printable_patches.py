@@ -25,7 +25,7 @@ from training.data.fonts import Face, load_faces
 from training.data.patch_set import PatchSet, Splits
 from training.data.strokes import HandPrint, draw_strokes, load_strokes
 
-A_CLASS = {"pens": 450, "faces": 450, "emnist": 300, "photo": 63, "wrong": 14000}
+A_CLASS = {"pens": 1100, "faces": 700, "emnist": 400, "photo": 63, "wrong": 24000}
 """Patches of a character from each set, fewer where the set has fewer; of no character, all together."""
 MEASURES_EVERY = 10
 """One writer, face or character in so many measures and does not train."""
@@ -33,7 +33,7 @@ X_HEIGHTS = (7.0, 34.0)
 """Pixels of an x-height, smallest and largest, drawn evenly in the logarithm."""
 PEN = (0.05, 0.2)
 """Width of a pen by the x-height."""
-UNKNOWN = 0.25
+UNKNOWN = 0.35
 """Share of patches whose sizes and positions are withheld, as of a picture of one character."""
 SPREAD = 0.1
 SHIFT = 0.06
