@@ -79,7 +79,11 @@ class Engine:
     def classify(
         self, images: Sequence[bytes | NDArray[np.generic]], options: ClassifyOptions | None = None
     ) -> list[Classification]:
-        """Each image (encoded, or an array of grey values 0-255 or 0-1) taken for one character."""
+        """Each image (encoded, or an array of grey values 0-255 or 0-1) taken for one character.
+
+        Where the model knows ink that is no character, confidences leave room for that: they add up to less than 1. A
+        patch without ink might be any character, and none is likelier than another.
+        """
         options = options or ClassifyOptions()
         model = self._store.glyph_model(options.model)
         alphabet = Alphabet(model.manifest.alphabet)
@@ -87,8 +91,12 @@ class Engine:
         if not images:
             return []
         arrays = [decode(image, self._limits)[0].grey() if isinstance(image, bytes) else image for image in images]
-        patches, metrics = zip(*(patch_from_image(array, options.ink, options.fit) for array in arrays), strict=True)
-        probabilities = classify_patches(model, np.stack(patches), np.stack(metrics), allowed)
+        cut = [patch_from_image(array, options.ink, options.fit) for array in arrays]
+        patches, metrics = np.stack([patch for patch, _ in cut]), np.stack([metrics for _, metrics in cut])
+        probabilities = classify_patches(model, patches, metrics, allowed | alphabet.no_character)
+        probabilities[:, ~allowed] = 0
+        blank = ~patches.any(axis=(1, 2))
+        probabilities[blank] = allowed / np.float32(len(alphabet))
         return [_classification(row, alphabet, allowed, options) for row in probabilities]
 
 

@@ -41,6 +41,11 @@ class Alphabet:
         """Class index by character."""
         return {character: number for number, character in enumerate(self.characters)}
 
+    @cached_property
+    def no_character(self) -> NDArray[np.bool_]:
+        """Where NO_CHARACTER is among the classes, bool (len(self),)."""
+        return np.array([character == NO_CHARACTER for character in self.characters], bool)
+
     def encode(self, text: str) -> NDArray[np.int64]:
         """Class indices of a text, shape (len(text),); KeyError for a foreign character."""
         return np.array([self.index[character] for character in text], dtype=np.int64)

@@ -16,7 +16,7 @@ from app.geometry import Box
 from app.imaging.straight_page import StraightPage
 from app.networks.weights import Model
 from app.options import ReadOptions
-from app.recognition.alphabet import NO_CHARACTER, PRINTABLE, Alphabet
+from app.recognition.alphabet import PRINTABLE, Alphabet
 from app.recognition.best_path import RING, CasedPrior, Lattice, Path, PriorWeights, best_paths
 from app.recognition.confidence import alternatives, posteriors
 from app.recognition.glyph_classifier import classify_patches
@@ -73,7 +73,6 @@ class GlyphReader:
         self._alphabet = Alphabet(model.manifest.alphabet)
         self._prior = prior
         self._printable = np.array([PRINTABLE.index(c) for c in self._alphabet.characters], np.int64)
-        self._wrong = np.array([character == NO_CHARACTER for character in self._alphabet.characters])
         self._limits = ReaderLimits()
         self._cut_limits = CutLimits()
         self._weights = PriorWeights()
@@ -174,7 +173,9 @@ class GlyphReader:
                 metrics.append(numbers)
         if not patches:
             return [np.zeros((0, len(self._alphabet)), np.float32) for _ in lines]
-        probabilities = classify_patches(self._model, np.stack(patches), np.stack(metrics), allowed | self._wrong)
+        probabilities = classify_patches(
+            self._model, np.stack(patches), np.stack(metrics), allowed | self._alphabet.no_character
+        )
         scores = np.log(np.maximum(probabilities, 1e-6))
         scores[:, ~allowed] = -np.inf
         return np.split(scores, np.cumsum([len(firsts) for firsts, _ in spans])[:-1])

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from app.recognition.alphabet import NO_CHARACTER
-from app.recognition.glyph_image import METRICS, patch_from_image, patch_from_ink
+from app.recognition.glyph_image import METRICS, SIDE, patch_from_image, patch_from_ink
 from training.data.fonts import Face, load_faces
 from training.data.patch_set import PatchSet, Splits
 from training.data.strokes import HandPrint, draw_strokes, load_strokes
@@ -38,6 +38,8 @@ UNKNOWN = 0.35
 SPREAD = 0.1
 SHIFT = 0.06
 """Deviation of a line's x-height (logarithm) and baseline (x-heights) as segmentation estimates them."""
+BLANK_SHARE = 0.02
+"""Blank patches by those of no character."""
 COMMON = "etaonirshldcumfpgwybvkETAONIRSHLDCUMFPGWYBVK0123456789"
 """Neighbours are drawn from these: characters that stand beside others in running text."""
 WIDE = "etaonshdcumpgwbvkETAONRSHDCUMPGWBVK02345689"
@@ -77,6 +79,8 @@ def make(folder: Path, alphabet: str, seed: int = 0, a_class: dict[str, int] | N
             label = alphabet.index(NO_CHARACTER)
             for _ in range(round(counts["wrong"] * share)):
                 rows += _row(random, _wrong(random, pens[held], faces[held]), label, held)
+            blank = np.zeros((SIDE, SIDE), np.float32), np.zeros(METRICS, np.float32), label, held
+            rows += [blank] * round(counts["wrong"] * share * BLANK_SHARE)
     rows += _hands(folder, characters, counts["emnist"], random)
     rows += _photographed(folder, characters, counts["photo"])
     order = random.permutation(len(rows))
