@@ -26,6 +26,9 @@ WIDEST_STROKE = 2.5
 and shadows stay in it."""
 HEADING_STROKE = 0.4
 """...and up to this share of the height of the page's largest characters."""
+CLEARLY_MORE = 3.0
+FEW_PAIRS = 20
+"""So many times the aligned neighbours, and so many besides, speak for dark ink on a page that is mostly dark."""
 FEWEST_PAIRS = 4
 """With fewer aligned neighbours a page has no direction but that in which it came."""
 LEAST_OF_LEVEL = 0.8
@@ -53,14 +56,25 @@ class Survey:
 
 
 def survey_page(light: NDArray[np.uint8]) -> Survey:
-    """Look at `light` (h, w), 255 = white."""
+    """Look at `light` (h, w), 255 = white.
+
+    A page whose ground is dark may still be a sheet on a dark table: it is looked at both ways, and taken for dark ink
+    where that shows far more characters in rows.
+    """
     factor = 1
     while light.size > SURVEY_PIXELS * factor**2:
         factor += 1
     reduced = np.asarray(Image.fromarray(light).reduce(factor))
-    dark = is_dark(reduced)
-    if dark:
-        reduced = 255 - reduced
+    survey = _surveyed(reduced, factor, dark=False)
+    if is_dark(reduced):
+        inverted = _surveyed(255 - reduced, factor, dark=True)
+        if survey.rows.pairs <= CLEARLY_MORE * inverted.rows.pairs + FEW_PAIRS:
+            return inverted
+    return survey
+
+
+def _surveyed(reduced: NDArray[np.uint8], factor: int, dark: bool) -> Survey:
+    """The survey of a page reduced by `factor`, dark ink on light; `dark` says that it was inverted for it."""
     paper = paper_brightness(reduced)
     ink = binarize(flatten(reduced, paper))
     blobs = find_character_blobs(ink)
