@@ -13,6 +13,7 @@ from app.geometry import Points, Transform
 from app.imaging.binarize import binarize
 from app.imaging.decode import SourceImage
 from app.imaging.illumination import FlattenedPage, flatten, luminance
+from app.imaging.perspective import sheet_map
 from app.imaging.straight_page import StraightPage
 from app.imaging.survey import Survey, survey_page
 from app.imaging.warp import resample, rotation_matrix, scale_matrix, shift_matrix
@@ -51,6 +52,10 @@ def straighten(image: SourceImage, options: ReadOptions, observe: Observe | None
     Raises InvalidOption where `roi` lies outside the image.
     """
     light, transform = _region(image, options)
+    if options.perspective == "auto" and options.roi is None:
+        sheet = sheet_map(light)
+        if sheet is not None:
+            light, transform = resample(light, *sheet), transform.then(*sheet)
     survey = survey_page(light)
     if survey.dark:
         light = 255 - light

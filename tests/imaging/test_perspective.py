@@ -1,0 +1,98 @@
+"""A photographed sheet is found, made rectangular, and left alone where there is none."""
+
+import io
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+from app.geometry import Points, apply_homography
+from app.imaging.decode import SourceImage, decode
+from app.imaging.perspective import find_sheet, homography, sheet_map
+from app.imaging.straighten import straighten
+from app.options import ReadOptions
+
+SIZE = (640, 800)
+SHEET = np.array([[90, 70], [540, 110], [580, 700], [60, 730]], float)
+
+
+def page(size: tuple[int, int] = (420, 560)) -> NDArray[np.uint8]:
+    image = Image.new("L", size, 235)
+    pen = ImageDraw.Draw(image)
+    for number in range(8):
+        pen.text((40, 50 + 60 * number), "seven plain words on a sheet", 30, ImageFont.load_default(22))
+    return np.asarray(image)
+
+
+def photographed(corners: Points = SHEET, table: int = 60) -> NDArray[np.uint8]:
+    """The page as a camera sees it on a table with some grain."""
+    sheet = page()
+    height, width = sheet.shape
+    flat = np.array([[0, 0], [width, 0], [width, height], [0, height]], float)
+    back = homography(corners, flat)
+    seen = Image.fromarray(sheet).transform(
+        SIZE, Image.Transform.PERSPECTIVE, tuple((back / back[2, 2]).ravel()[:8]), Image.Resampling.BICUBIC
+    )
+    mask = Image.new("L", SIZE)
+    ImageDraw.Draw(mask).polygon([(float(x), float(y)) for x, y in corners], fill=255)
+    grain = np.random.default_rng(3).normal(table, 6, (SIZE[1], SIZE[0])).clip(0, 255).astype(np.uint8)
+    return np.asarray(Image.composite(seen, Image.fromarray(grain), mask))
+
+
+def test_a_sheet_is_found_by_its_corners() -> None:
+    found = find_sheet(photographed())
+    assert found is not None
+    assert np.abs(found - SHEET).max() < 0.015 * max(SIZE)
+
+
+def test_its_map_carries_the_corners_to_those_of_a_rectangle() -> None:
+    found = sheet_map(photographed())
+    assert found is not None
+    matrix, (width, height) = found
+    corners = apply_homography(matrix, SHEET)
+    assert np.abs(corners - [[0, 0], [width, 0], [width, height], [0, height]]).max() < 0.02 * max(SIZE)
+    assert width / height == pytest.approx(480 / 610, abs=0.08)
+
+
+def test_a_sheet_that_lies_straight_is_cut_out_and_not_resampled() -> None:
+    corners = np.array([[90, 100], [540, 100], [540, 700], [90, 700]], float)
+    found = sheet_map(photographed(corners))
+    assert found is not None
+    matrix, _ = found
+    assert np.array_equal(matrix[:2, :2], np.eye(2))
+    assert np.array_equal(matrix[2], [0, 0, 1])
+    assert np.array_equal(matrix, matrix.round())
+
+
+@pytest.mark.parametrize(
+    "light",
+    [page(), photographed(table=215), np.full((300, 200), 240, np.uint8), np.zeros((300, 200), np.uint8), page((3, 3))],
+    ids=["a scan", "a sheet like its table", "white", "black", "tiny"],
+)
+def test_nothing_is_found_without_a_sheet(light: NDArray[np.uint8]) -> None:
+    assert find_sheet(light) is None
+
+
+def test_a_frame_within_a_page_is_no_sheet() -> None:
+    image = Image.fromarray(page().copy())
+    ImageDraw.Draw(image).rectangle((30, 30, 390, 530), outline=0, width=4)
+    assert find_sheet(np.asarray(image)) is None
+
+
+def test_the_page_ignores_the_table_and_boxes_lead_back_to_the_photograph() -> None:
+    source = _image(photographed())
+    straight = straighten(source, ReadOptions())
+    y, x = np.nonzero(straight.ink)
+    inked = straight.transform.to_source(np.stack([x, y], axis=1).astype(float))
+    dark = photographed()[inked[:, 1].astype(int), inked[:, 0].astype(int)]
+    assert (dark < 225).mean() > 0.9
+    untouched = straighten(source, ReadOptions(perspective="off"))
+    assert np.array_equal(untouched.transform.matrix[2], [0, 0, 1])
+    assert straight.transform.matrix[2, 0] != 0
+
+
+def _image(light: NDArray[np.uint8]) -> SourceImage:
+    content = io.BytesIO()
+    Image.fromarray(light).save(content, "PNG")
+    return decode(content.getvalue())[0]
