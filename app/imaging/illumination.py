@@ -19,6 +19,14 @@ CLOSING_SHARE = 1 / 16
 """Side of the closing that removes ink from the background, as a share of the image's longest side: wider than the
 strokes of any text but a poster's, narrower than a shadow."""
 
+CONTRAST_PIXELS = 1_000_000
+BAND = 48
+"""The depth of ink is told from bands of so many rows, spread over the page, of about so many pixels together."""
+STROKE_WINDOW = 15
+"""Side of the window, in pixels, within which ink has paper beside it."""
+ABRUPT = 0.7
+"""Ink has at least this share of its depth over the lightest pixel in that window."""
+
 CONTRAST_CHANNEL_GAIN = 1.6
 """A colour channel is used instead of luminance where its ink stands out by this factor more."""
 
@@ -144,11 +152,16 @@ def paper_noise(grey: NDArray[np.float32]) -> float:
 
 
 def ink_contrast(grey: NDArray[np.float32], noise: float) -> float:
-    """The typical depth of ink in a flattened, not yet stretched page; 0 where nothing stands out of the noise."""
-    step = max(1, int((grey.size / 1_000_000) ** 0.5))
-    sample = grey[::step, ::step]
+    """The typical depth of ink in a flattened, not yet stretched page; 0 where nothing stands out of the noise.
+
+    Ink is what is dark beside light within a stroke's width or two; folds and shades of the paper are dark over more.
+    """
+    bands = max(1, -(-grey.size // CONTRAST_PIXELS))
+    sample = np.concatenate([grey[start : start + BAND] for start in range(0, grey.shape[0], bands * BAND)])
     floor = max(0.06, 5 * noise)
-    inked = sample[sample > floor]
-    if inked.size < 1e-5 * sample.size or inked.size == 0:
+    clear = sample > floor
+    if clear.sum() < max(1e-5 * sample.size, 1):
         return 0.0
-    return float(np.percentile(inked, 75))
+    nearby = ndimage.minimum_filter(sample, STROKE_WINDOW, mode="nearest")
+    inked = sample[clear & (sample - nearby > ABRUPT * sample)]
+    return float(np.percentile(inked if inked.size else sample[clear], 75))

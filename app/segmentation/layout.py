@@ -22,7 +22,7 @@ from app.segmentation.connected_components import (
     label_image,
 )
 from app.segmentation.neighbours import Index, members
-from app.segmentation.nontext import CutInk, cut_rules, suspect_components, text_candidates
+from app.segmentation.nontext import CutInk, cut_rules, faint_components, suspect_components, text_candidates
 from app.segmentation.reading_order import block_starts, order_lines
 from app.segmentation.text_line import TextLine
 from app.segmentation.text_lines import (
@@ -84,7 +84,9 @@ def segment(page: StraightPage, options: ReadOptions, observe: Observe | None = 
         observe("ink without rules", np.where(cut.ink, 0, 255).astype(np.uint8))
     if scale is None:
         return Layout(components, (), ())
-    rows = _find_rows(components, scale, cut, options.mode)
+    faint = faint_components(components, text_candidates(components.table, scale, cut), page.grey)
+    scale = measure_scale(components.table[~faint]) or scale
+    rows = _find_rows(components, scale, cut, faint, options.mode)
     if not rows:
         return Layout(components, (), ())
     made = iter(_make_lines(components, [line for row in rows for line in row]))
@@ -150,9 +152,11 @@ def _find_text(ink: NDArray[np.bool_]) -> tuple[Components, TextScale | None, Cu
     return components, measure_scale(components.table), cut
 
 
-def _find_rows(components: Components, scale: TextScale, cut: CutInk, mode: str) -> list[list[Line]]:
+def _find_rows(
+    components: Components, scale: TextScale, cut: CutInk, faint: NDArray[np.bool_], mode: str
+) -> list[list[Line]]:
     """The lines of each row."""
-    chosen = np.flatnonzero(text_candidates(components.table, scale, cut))
+    chosen = np.flatnonzero(text_candidates(components.table, scale, cut) & ~faint)
     boxes, feet = box_array(components.table)[chosen], components.table["foot"][chosen].astype(float)
     strokes = components.table["stroke_width"][chosen].astype(float)
     if not len(chosen):

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from app.segmentation.connected_components import Components
 from app.segmentation.text_scale import TextScale
 
 Reals = NDArray[np.float64]
@@ -35,6 +36,9 @@ SMALLEST = 0.12
 SMALLEST_STROKES = 1.3
 """Specks are smaller than this, in letter heights and in stroke widths, in both directions; full stops are larger in
 the one or, in thin writing, the other."""
+FAINT = 0.32
+DARK_SHARE = 0.85
+"""Ink is at least this deep, by the depth that this share of a page's ink does not exceed; grain is less."""
 SOLID = 0.7
 """Share of its box that a component higher than BLOB letter heights fills when it is a blob, not a letter."""
 BLOB = 3.0
@@ -135,6 +139,20 @@ def text_candidates(table: NDArray[np.void], scale: TextScale, cut: CutInk) -> F
     speck = longest < min(SMALLEST, SMALLEST_STROKES * scale.stroke_width / unit)
     remains = _on_rules(table, cut.across, unit, upright=False) | _on_rules(table, cut.upright, unit, upright=True)
     return np.asarray(~(one_stroke | big | speck | remains))
+
+
+def faint_components(components: Components, candidates: Flags, grey: NDArray[np.float32]) -> Flags:
+    """Which components, bool (n,), are grain and shades of the paper beside the ink of the `candidates` for text.
+
+    `grey` is (height, width), 0 = paper, 1 = ink.
+    """
+    count = len(components)
+    area = components.table["area"].astype(float)
+    depth = np.bincount(components.labels.ravel(), grey.ravel(), count + 1)[1:] / np.maximum(area, 1)
+    order = np.argsort(depth, kind="stable")
+    reached = np.cumsum(np.where(candidates, area, 0)[order])
+    dark = depth[order][np.searchsorted(reached, DARK_SHARE * reached[-1])] if count else 0.0
+    return np.asarray(depth < FAINT * dark)
 
 
 def _on_rules(table: NDArray[np.void], rules: Reals, unit: float, upright: bool) -> Flags:
