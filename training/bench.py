@@ -19,7 +19,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ from app.networks.architectures import run as run_network
 from app.networks.weights import Model
 from app.options import ReadOptions
 from app.recognition.model_store import ModelStore
+from training.line_finding import LineFinding, measure_images
 from training.metrics import Counts, TextBox, char_box_counts, text_counts, word_box_counts
 
 IMAGES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp", ".gif")
@@ -182,7 +183,7 @@ def run(options: argparse.Namespace) -> None:
     line_rate = network_rate(line_model) if line_model else None
     if line_rate is not None:
         print(f"line network {line_rate:.0f} GFLOP/s, {line_rate / rate:.0%} of the matrix product")
-    results = []
+    results, line_finding = [], {}
     for folder in options.folders:
         images = sorted(
             path for path in folder.iterdir() if path.suffix.lower() in IMAGES and path.with_suffix(".txt").is_file()
@@ -199,8 +200,18 @@ def run(options: argparse.Namespace) -> None:
             measured = measure(folder, images, name, read, options.repeats, options.dump)
             results.append(measured.record())
             print(table_row(measured), flush=True)
+        lines = sum((counts for _, counts in measure_images(images)), LineFinding())
+        if lines.words:
+            line_finding[str(folder)] = {**asdict(lines), "rate": lines.rate}
+            print(f"{folder.name:<14} lines           {lines.rate:.4f} of {lines.words} words found in one line")
     if options.json:
-        record = {"load_seconds": ready, "product_gflops": rate, "line_network_gflops": line_rate, "results": results}
+        record = {
+            "load_seconds": ready,
+            "product_gflops": rate,
+            "line_network_gflops": line_rate,
+            "results": results,
+            "line_finding": line_finding,
+        }
         options.json.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 
 

@@ -32,10 +32,10 @@ TOUCHED = 0.2
 """A line is about a word when this share of the word's area is in it."""
 SAMPLES = (12, 6)
 """Points, across and down, that stand for a word's area."""
-CAPITALS = 1.45
-DESCENDERS = 0.45
-"""A line's region reaches at least this many x-heights above and below its baseline, as a reader's view of it does:
-true boxes are often drawn to the full height of the type."""
+ASCENT = 1.9
+DESCENT = 0.6
+"""A line's region reaches at least this many x-heights above and below its baseline: the ascent and descent of type,
+whose x-height is about half its size, because true boxes are often drawn to the full height of the type."""
 SIDE = 0.3
 """And this many x-heights beyond its ink on either side."""
 IMAGES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp", ".gif")
@@ -99,8 +99,8 @@ def line_polygon(line: TextLine, layout: Layout) -> Polygon:
     """The region of a line on the straightened page: along its baseline, from the highest to the lowest ink."""
     table = layout.components.table[line.components]
     base = line.baseline_at((table["x0"] + table["x1"]) / 2)
-    above = max(float((base - table["y0"]).max()), CAPITALS * line.x_height)
-    below = max(float((table["y1"] - base).max()), DESCENDERS * line.x_height)
+    above = max(float((base - table["y0"]).max()), ASCENT * line.x_height)
+    below = max(float((table["y1"] - base).max()), DESCENT * line.x_height)
     side = SIDE * line.x_height
     inner = line.baseline[(line.baseline[:, 0] > line.box.x0) & (line.baseline[:, 0] < line.box.x1), 0]
     x = np.concatenate([[line.box.x0 - side], inner, [line.box.x1 + side]])
@@ -180,11 +180,11 @@ def _to_source(polygon: Polygon, transform: Transform) -> Polygon:
     return transform.to_source(polygon)
 
 
-def measure_folder(folder: Path) -> Iterator[tuple[str, LineFinding]]:
-    """Each page's name and counts; pages without a NAME.json are passed over."""
-    for path in sorted(folder.iterdir()):
+def measure_images(images: Sequence[Path]) -> Iterator[tuple[str, LineFinding]]:
+    """Each page's name and counts; images without a NAME.json are passed over."""
+    for path in images:
         truth = path.with_suffix(".json")
-        if path.suffix.lower() in IMAGES and truth.exists():
+        if truth.exists():
             words, others = true_words(truth)
             yield path.name, count_found_words(words, found_lines(path.read_bytes()), others)
 
@@ -197,7 +197,7 @@ def main() -> None:
     names = [field.name for field in fields(LineFinding)]
     print(f"{'set':24} {'rate':>6} " + " ".join(f"{name:>7}" for name in names))
     for folder in arguments.folders:
-        pages = list(measure_folder(folder))
+        pages = list(measure_images([path for path in sorted(folder.iterdir()) if path.suffix.lower() in IMAGES]))
         total = sum((counts for _, counts in pages), LineFinding())
         print(f"{folder.name:24} {total.rate:6.3f} " + " ".join(f"{count:7}" for count in astuple(total)))
         for name, counts in sorted(pages, key=lambda page: page[1].rate)[: arguments.worst]:
