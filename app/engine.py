@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ from app.pipeline import read_page
 from app.recognition.alphabet import Alphabet
 from app.recognition.choose import Readers
 from app.recognition.glyph_classifier import classify_patches
-from app.recognition.glyph_image import patch_from_image
+from app.recognition.glyph_image import patches_from_image
 from app.recognition.glyph_reader import GlyphReader
 from app.recognition.line_reader import LineReader
 from app.recognition.model_store import ModelStore
@@ -82,7 +83,8 @@ class Engine:
         """Each image (encoded, or an array of grey values 0-255 or 0-1) taken for one character.
 
         Where the model knows ink that is no character, confidences leave room for that: they add up to less than 1. A
-        patch without ink might be any character, and none is likelier than another.
+        patch without ink might be any character, and none is likelier than another. Where neither `ink` nor an image's
+        rim says what is ink, both ways are tried and the likelier answer stands.
         """
         options = options or ClassifyOptions()
         model = self._store.glyph_model(options.model)
@@ -91,13 +93,17 @@ class Engine:
         if not images:
             return []
         arrays = [decode(image, self._limits)[0].grey() if isinstance(image, bytes) else image for image in images]
-        cut = [patch_from_image(array, options.ink, options.fit) for array in arrays]
-        patches, metrics = np.stack([patch for patch, _ in cut]), np.stack([metrics for _, metrics in cut])
+        cut = [patches_from_image(array, options.ink, options.fit) for array in arrays]
+        ways = list(chain.from_iterable(cut))
+        patches, metrics = (np.stack(part) for part in zip(*(patch for patch, _ in ways), strict=True))
         probabilities = classify_patches(model, patches, metrics, allowed | alphabet.no_character)
         probabilities[:, ~allowed] = 0
         blank = ~patches.any(axis=(1, 2))
         probabilities[blank] = allowed / np.float32(len(alphabet))
-        return [_classification(row, alphabet, allowed, options) for row in probabilities]
+        odds = probabilities.max(axis=1) * np.array([share for _, share in ways])
+        ends = np.cumsum([len(patches) for patches in cut])
+        likelier = [start + int(odds[start:end].argmax()) for start, end in pairwise([0, *ends.tolist()])]
+        return [_classification(probabilities[row], alphabet, allowed, options) for row in likelier]
 
 
 def _classification(

@@ -101,7 +101,7 @@ class ClassifyOptions(_Masks):
     fit: str = _option(
         "choice",
         "auto",
-        "How an image becomes a patch: cropped to its ink and centred, or taken as it is (32 x 32 only).",
+        "How an image becomes a patch: cropped to its ink and centred (auto too), or taken as it is (32 x 32 only).",
         choices=("auto", "as_is", "crop"),
     )
 

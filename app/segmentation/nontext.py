@@ -42,6 +42,9 @@ DARK_SHARE = 0.85
 SOLID = 0.7
 """Share of its box that a component higher than BLOB letter heights fills when it is a blob, not a letter."""
 BLOB = 3.0
+SLIGHT = 1 / 25
+"""Strokes thinner than this share of a component's height, higher than BLOB, draw no letter: large letters have large
+strokes, grain that hangs together and the lines of drawings have not."""
 SINGLE_STROKE = 1.6
 """A component as long as a rule whose ink is at most this many times its length by its stroke width is one stroke: a
 slanted rule, the line of a drawing. Joined letters go up and down and have three times as much."""
@@ -135,7 +138,11 @@ def text_candidates(table: NDArray[np.void], scale: TextScale, cut: CutInk) -> F
     stroke = table["stroke_width"] / unit
     longest = np.maximum(width, height)
     one_stroke = (longest >= RULE_LENGTH) & (table["area"] / unit**2 <= SINGLE_STROKE * stroke * longest)
-    big = (height > TALLEST) | ((height > BLOB) & (table["area"] > SOLID * width * height * unit**2))
+    solid = table["area"] > SOLID * width * height * unit**2
+    slight = stroke < SLIGHT * height
+    rows, columns = cut.ink.shape
+    at_edge = (table["x0"] == 0) | (table["y0"] == 0) | (table["x1"] == columns) | (table["y1"] == rows)
+    big = (height > TALLEST) | ((height > BLOB) & (solid | slight | at_edge))
     speck = longest < min(SMALLEST, SMALLEST_STROKES * scale.stroke_width / unit)
     remains = _on_rules(table, cut.across, unit, upright=False) | _on_rules(table, cut.upright, unit, upright=True)
     return np.asarray(~(one_stroke | big | speck | remains))

@@ -102,6 +102,23 @@ def test_only_a_patch_of_the_networks_size_is_taken_as_it_is(service: TestClient
     assert service.post("/classify?fit=as_is", files=files[:1]).json()["results"][0]["text"] == "A"
 
 
+@pytest.mark.parametrize("letter", "EFHLT")
+@pytest.mark.parametrize("light", [False, True])
+def test_a_bold_letter_cut_close_is_read_on_dark_and_on_light_ground(
+    service: TestClient, letter: str, light: bool
+) -> None:
+    picture = np.full((30, 24), 230, np.uint8)
+    upright = {"E": [0], "F": [0], "H": [0, 16], "L": [0], "T": [8]}[letter]
+    lying = {"E": [0, 12, 23], "F": [0, 12], "H": [12], "L": [23], "T": [0]}[letter]
+    for left in upright:
+        picture[:, left : left + 8] = 30
+    for top in lying:
+        picture[top : top + 7] = 30
+    content = io.BytesIO()
+    Image.fromarray(255 - picture if light else picture).save(content, "PNG")
+    assert service.post("/classify", files={"file": content.getvalue()}).json()["results"][0]["text"] == letter
+
+
 def test_a_character_is_named_alike_in_every_form_alone_and_in_company(service: TestClient) -> None:
     images = [drawn(letter, (32, 32), 26) for letter in LETTERS]
     matrices = [np.asarray(Image.open(io.BytesIO(image))).tolist() for image in images]

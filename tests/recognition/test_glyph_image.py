@@ -10,7 +10,14 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from app.errors import InvalidInput
-from app.recognition.glyph_image import GLYPH, METRIC_RANGE, SIDE, patch_from_image, patch_from_ink
+from app.recognition.glyph_image import (
+    GLYPH,
+    METRIC_RANGE,
+    SIDE,
+    patch_from_image,
+    patch_from_ink,
+    patches_from_image,
+)
 
 
 def _letter(scale: int = 1) -> NDArray[np.uint8]:
@@ -67,9 +74,67 @@ def test_a_blank_picture_is_an_empty_patch(level: int, shape: tuple[int, int]) -
     assert not metrics.any()
 
 
-def test_a_patch_already_is_taken_unchanged() -> None:
+def test_a_patch_as_it_is_is_taken_unchanged() -> None:
     inked = patch_from_image(_letter())[0]
-    np.testing.assert_allclose(patch_from_image(inked, ink="light")[0], inked, atol=1e-6)
+    np.testing.assert_allclose(patch_from_image(inked, ink="light", fit="as_is")[0], inked, atol=1e-6)
+
+
+@pytest.mark.parametrize("longer", [16, 20, 24, 28, 32])
+@pytest.mark.parametrize("place", ["middle", "corner"])
+def test_in_a_square_of_a_patchs_size_a_character_is_cut_out_wherever_it_stands(longer: int, place: str) -> None:
+    square = Image.new("L", (SIDE, SIDE), 230)
+    letter = Image.fromarray(_letter()[6:42, 8:32]).resize((longer * 2 // 3, longer), Image.Resampling.BICUBIC)
+    square.paste(letter, ((SIDE - letter.width) // 2, (SIDE - longer) // 2) if place == "middle" else (0, 0))
+    assert np.abs(patch_from_image(np.asarray(square))[0] - patch_from_image(_letter())[0]).mean() < 0.03
+
+
+@pytest.mark.parametrize(
+    ("stranger", "where"),
+    [
+        ("a speck beside it", (40, 36, 42, 37)),
+        ("a ruling below it", (0, 55, 49, 56)),
+        ("a neighbour at the left", (0, 10, 3, 40)),
+        ("the next line's top", (20, 54, 26, 59)),
+    ],
+)
+def test_what_is_not_the_characters_own_stays_out(stranger: str, where: tuple[int, int, int, int]) -> None:
+    picture = Image.fromarray(_letter())
+    ImageDraw.Draw(picture).rectangle(where, fill=30)
+    np.testing.assert_allclose(patch_from_image(np.asarray(picture))[0], patch_from_image(_letter())[0], atol=1e-5)
+
+
+def test_a_dot_stays_also_where_the_picture_cuts_it() -> None:
+    stem = np.full((60, 50), 230, np.uint8)
+    stem[14:50, 20:26] = 30
+    dotted = stem.copy()
+    dotted[0:6, 20:26] = 30
+    patch = patch_from_image(dotted)[0]
+    rows = np.flatnonzero(patch.max(axis=1) > 0.5)
+    assert rows[-1] - rows[0] + 1 == GLYPH
+    assert patch[rows[0] : rows[-1]].max(axis=1).min() < 0.1
+
+
+def test_a_character_cut_close_keeps_all_its_pieces() -> None:
+    quotes = np.full((12, 14), 230, np.uint8)
+    quotes[:, :4] = quotes[:, 10:] = 30
+    columns = patch_from_image(quotes, ink="dark")[0].max(axis=0) > 0.5
+    assert columns[5] and columns[-6] and not columns[SIDE // 2]
+
+
+def test_where_the_rim_does_not_tell_ink_from_ground_both_ways_are_given_the_likelier_first() -> None:
+    bold = np.full((24, 20), 230, np.uint8)
+    bold[:, :8] = 30
+    (dark, for_dark), (light, for_light) = patches_from_image(bold)
+    np.testing.assert_array_equal(dark[0], patch_from_image(bold, ink="dark")[0])
+    np.testing.assert_array_equal(light[0], patch_from_image(bold, ink="light")[0])
+    assert for_dark > for_light
+    assert for_dark**2 + for_light**2 == pytest.approx(1)
+
+
+def test_whoever_says_what_is_ink_or_leaves_paper_around_gets_one_patch() -> None:
+    close = _letter()[6:42, 8:32]
+    assert [len(patches_from_image(close, ink)) for ink in ("auto", "dark", "light")] == [2, 1, 1]
+    assert len(patches_from_image(_letter())) == 1
 
 
 def test_as_is_refuses_another_size_and_names_both() -> None:
