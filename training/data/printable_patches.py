@@ -214,6 +214,6 @@ def photographed(path: Path) -> Iterator[tuple[NDArray[np.uint8], str, int]]:
 
 
 def _gathered(rows: list[Row], alphabet: str) -> PatchSet:
-    patches = np.stack([row[0] for row in rows]).astype(np.float32)
-    metrics = np.stack([row[1] for row in rows]).astype(np.float32)
+    patches = np.array([row[0] for row in rows], np.float32).reshape(-1, SIDE, SIDE)
+    metrics = np.array([row[1] for row in rows], np.float32).reshape(-1, METRICS)
     return PatchSet(patches, np.array([row[2] for row in rows], np.int64), alphabet, metrics)
