@@ -23,6 +23,7 @@ COMMANDS = {
     "export-line": ("training.export_line", "export the line reader"),
     "ngram": ("training.ngram", "make the character prior from texts"),
     "line-finding": ("training.line_finding", "measure how lines of a page are found"),
+    "page-calibration": ("training.page_calibration", "hold confidences of characters on pages against the truth"),
     "bench": ("training.bench", "measure on a folder of pages with known text"),
     "contact-sheet": ("training.contact_sheet", "made strips, to look at"),
 }

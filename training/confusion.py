@@ -69,11 +69,35 @@ def top_accuracy(scores: NDArray[np.floating], labels: NDArray[np.integer], coun
     return float((best == labels[:, None]).any(axis=1).mean())
 
 
-def calibration_error(probabilities: NDArray[np.floating], labels: NDArray[np.integer], bins: int = 15) -> float:
-    """Expected calibration error (Naeini et al. 2015): over bins of the confidence of the answer, the mean distance
-    between confidence and share of right answers, weighted by the answers in a bin; 0 is perfect."""
-    confidence, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == labels
+@dataclass(frozen=True)
+class Bin:
+    """`count` answers of like confidence: the mean of it, and the share of them that were right."""
+
+    count: int
+    confidence: float
+    right: float
+
+
+def reliability(confidence: NDArray[np.floating], right: NDArray[np.bool_], bins: int = 15) -> list[Bin]:
+    """Answers with their `confidence` (n,) of 0-1 and whether they were `right` (n,), in bins of equal width; empty
+    bins are left out."""
     places = np.minimum((confidence * bins).astype(int), bins - 1)
     counts = np.bincount(places, minlength=bins)
-    gaps = np.bincount(places, weights=confidence - right, minlength=bins)
-    return float(np.abs(gaps[counts > 0]).sum() / len(labels))
+    sums = [np.bincount(places, weights=values, minlength=bins) for values in (confidence, right)]
+    return [
+        Bin(int(counts[place]), float(sums[0][place] / counts[place]), float(sums[1][place] / counts[place]))
+        for place in np.flatnonzero(counts)
+    ]
+
+
+def expected_calibration_error(bins: Sequence[Bin]) -> float:
+    """Naeini et al. 2015: over bins of confidence, the mean distance between confidence and share of right answers,
+    weighted by the answers in a bin; 0 is perfect, and what there is without answers."""
+    answers = sum(entry.count for entry in bins)
+    return sum(entry.count * abs(entry.confidence - entry.right) for entry in bins) / max(answers, 1)
+
+
+def calibration_error(probabilities: NDArray[np.floating], labels: NDArray[np.integer], bins: int = 15) -> float:
+    """The expected calibration error of probabilities (n, classes), each row's largest being its answer."""
+    confidence, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == labels
+    return expected_calibration_error(reliability(confidence, right, bins))
