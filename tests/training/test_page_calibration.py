@@ -53,7 +53,7 @@ def test_the_command_measures_a_folder_of_pages(tmp_path: Path, capsys: pytest.C
     door.main(["page-calibration", str(tmp_path), "--reader", "glyph,line"])
     printed = capsys.readouterr().out
     for reader in ("glyph", "line"):
-        (row,) = (line for line in printed.split(f"\n{reader}\n")[1].splitlines() if line.startswith("| all"))
+        row = next(line for line in printed.split(f"\n{reader}\n")[1].splitlines() if line.startswith("| all"))
         count, right, confidence, error = (float(cell) for cell in row.split("|")[2:6])
         assert count == 9
         np.testing.assert_allclose(error, abs(right - confidence), atol=0.2)
