@@ -1,7 +1,8 @@
 """Patches of all printable characters, and of ink that is no character, for the glyph reader's network.
 
-Pens (UNIPEN) and faces are drawn on a baseline, so that their patches come with sizes and positions as on a page;
-NIST's and photographed characters come without. The alphabet's blank stands for ink that is no character: neighbours
+Pens (UNIPEN) and faces are drawn on a baseline and spoiled as scanners and cameras spoil them, so that their patches
+come with sizes and positions as on a page, or, from a share of them, as of a picture of one character, without; NIST's
+and photographed characters come without. The alphabet's blank stands for ink that is no character: neighbours
 taken for one, parts of letters, specks and strokes; the glyph reader meets such wherever it tries a wrong cut.
 
 The folder is the data folder: train/emnist62, train/photo62, train/unipen_chars, fonts. UNIPEN is split by writer,
@@ -24,17 +25,23 @@ from app.recognition.glyph_image import METRICS, SIDE, patch_from_image, patch_f
 from training.data.fonts import Face, load_faces
 from training.data.patch_set import PatchSet, Splits
 from training.data.strokes import HandPrint, draw_strokes, load_strokes
+from training.data.wear import picture_of, worn
 
-A_CLASS = {"pens": 1100, "faces": 700, "emnist": 400, "photo": 63, "wrong": 24000}
+A_CLASS = {"pens": 1500, "faces": 800, "emnist": 700, "photo": 63, "wrong": 24000}
 """Patches of a character from each set, fewer where the set has fewer; of no character, all together."""
+PHOTOGRAPHS_OFTEN = 3
+"""So many times each photograph is there: they are few, and each is distorted anew in each epoch."""
 MEASURES_EVERY = 10
 """One writer, face or character in so many measures and does not train."""
 X_HEIGHTS = (7.0, 34.0)
 """Pixels of an x-height, smallest and largest, drawn evenly in the logarithm."""
 PEN = (0.05, 0.2)
 """Width of a pen by the x-height."""
-UNKNOWN = 0.35
-"""Share of patches whose sizes and positions are withheld, as of a picture of one character."""
+ALONE = {"letters": 0.4, "digits": 0.34, "signs": 0.2}
+"""Share of drawings that are pictures of one character, whose sizes and positions nobody knows. Among such pictures
+letters are more frequent than digits, and both than signs; what has one shape is named accordingly."""
+UNPLACED = 0.12
+"""Share of drawings whose size is known and whose position, the two later numbers, is not."""
 SPREAD = 0.1
 SHIFT = 0.06
 """Deviation of a line's x-height (logarithm) and baseline (x-heights) as segmentation estimates them."""
@@ -63,6 +70,7 @@ def make(folder: Path, alphabet: str, seed: int = 0, a_class: dict[str, int] | N
     random = np.random.default_rng(seed)
     counts = a_class or A_CLASS
     characters = {character: label for label, character in enumerate(alphabet) if character != NO_CHARACTER}
+    alone = {character: ALONE[_kind(character)] for character in characters}
     samples = load_strokes(folder / "train" / "unipen_chars" / "unipen_chars.npz")
     pens = [HandPrint(samples, lambda writer, held=held: _measures(writer) is held) for held in (False, True)]  # type: ignore[misc]
     every = load_faces(folder / "fonts")
@@ -72,43 +80,53 @@ def make(folder: Path, alphabet: str, seed: int = 0, a_class: dict[str, int] | N
         share = 1 / MEASURES_EVERY if held else 1
         for character, label in characters.items():
             for _ in range(round(counts["pens"] * share)):
-                rows += _row(random, _written(random, pens[held], character), label, held)
+                rows += _row(random, _written(random, pens[held], character), label, alone[character], held)
             for _ in range(round(counts["faces"] * share)):
-                rows += _row(random, _set(random, faces[held], character), label, held)
+                rows += _row(random, _set(random, faces[held], character), label, alone[character], held)
         if NO_CHARACTER in alphabet:
             label = alphabet.index(NO_CHARACTER)
             for _ in range(round(counts["wrong"] * share)):
-                rows += _row(random, _wrong(random, pens[held], faces[held]), label, held)
+                rows += _row(random, _wrong(random, pens[held], faces[held]), label, ALONE["letters"], held)
             blank = np.zeros((SIDE, SIDE), np.float32), np.zeros(METRICS, np.float32), label, held
             rows += [blank] * round(counts["wrong"] * share * BLANK_SHARE)
     rows += _hands(folder, characters, counts["emnist"], random)
-    rows += _photographed(folder, characters, counts["photo"])
+    for _ in range(PHOTOGRAPHS_OFTEN):
+        rows += _photographed(folder, characters, counts["photo"])
     order = random.permutation(len(rows))
     train, valid = (_gathered([rows[row] for row in order if rows[row][3] is held], alphabet) for held in (False, True))
     return Splits(train, valid, valid.pick(slice(0, 0)))
+
+
+def _kind(character: str) -> str:
+    return "letters" if character.isalpha() else "digits" if character.isdigit() else "signs"
 
 
 def _measures(number: int) -> bool:
     return number % MEASURES_EVERY == 0
 
 
-def _row(random: np.random.Generator, drawn: Drawn | None, label: int, held: bool) -> Iterator[Row]:
-    """The patch of all that is drawn, spoiled a little, as the glyph reader would cut it; none of an empty drawing."""
+def _row(random: np.random.Generator, drawn: Drawn | None, label: int, alone: float, held: bool) -> Iterator[Row]:
+    """The patch of all that is drawn, spoiled a little: of a share `alone` as a picture of one character gives it, of
+    the others as the glyph reader cuts it. None of an empty drawing."""
     if drawn is None:
         return
-    size = drawn.x_height
-    blurred = cv2.GaussianBlur(drawn.grey, (0, 0), max(0.3, size * random.uniform(0, 0.09)))
-    darkest = float(blurred.max())
-    grey = blurred + random.normal(0, random.uniform(0, 0.06) * darkest, blurred.shape).astype(np.float32)
+    size, grey = drawn.x_height, worn(random, drawn.grey, drawn.x_height)
+    darkest = float(grey.max())
     ink = grey > random.uniform(0.35, 0.6) * darkest
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     if len(rows) < 2:
         return
     window = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+    share = random.random()
+    if share < alone:
+        yield *patch_from_image(picture_of(random, grey[window])), label, held
+        return
     x_height = size * float(np.exp(random.normal(0, SPREAD)))
     baseline = drawn.baseline + random.normal(0, SHIFT) * size - rows[0]
     patch, metrics = patch_from_ink(grey[window].clip(0, 1), ink[window], baseline, x_height)
-    yield patch, metrics if random.random() >= UNKNOWN else np.zeros(METRICS, np.float32), label, held
+    if share < alone + UNPLACED:
+        metrics[2:] = 0
+    yield patch, metrics, label, held
 
 
 def _height(random: np.random.Generator) -> float:

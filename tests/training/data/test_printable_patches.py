@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 pytest.importorskip("cv2")
 
@@ -33,6 +34,11 @@ def made(data: Path) -> Splits:
 
 def _of(part: PatchSet, character: str) -> PatchSet:
     return part.pick(np.flatnonzero(part.labels == part.alphabet.index(character)))
+
+
+def _metrics(part: PatchSet) -> NDArray[np.float32]:
+    assert part.metrics is not None
+    return part.metrics
 
 
 def _only(data: Path, **counts: int) -> Splits:
@@ -72,10 +78,10 @@ def test_a_face_sets_only_what_it_has(data: Path) -> None:
     assert len(_of(splits.train, "I")) == 20
 
 
-def test_photographs_are_there_as_often_as_there_are_some(data: Path) -> None:
-    splits = _only(data, photo=100)
-    assert sorted(np.bincount(splits.train.labels, minlength=4).tolist()) == [0, 0, 3, 3]
-    assert len(splits.valid) == 2
+def test_photographs_are_there_each_as_often_as_the_others(data: Path) -> None:
+    splits, often = _only(data, photo=100), printable_patches.PHOTOGRAPHS_OFTEN
+    assert np.bincount(splits.train.labels, minlength=4).tolist() == [0, 3 * often, 3 * often, 0]
+    assert len(splits.valid) == 2 * often
 
 
 def test_who_measures_does_not_train(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,25 +100,23 @@ def test_who_measures_does_not_train(data: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def test_sizes_are_withheld_from_a_share_and_from_all_that_comes_without_a_line(data: Path) -> None:
-    written = _only(data, pens=200).train
-    assert written.metrics is not None
-    unknown = ~written.metrics.any(axis=1)
-    assert unknown.mean() == pytest.approx(printable_patches.UNKNOWN, abs=0.1)
+    written = _metrics(_only(data, pens=200).train)
+    alone, unplaced = ~written.any(axis=1), written[:, 0] * ~written[:, 2:].any(axis=1) > 0
+    assert alone.mean() == pytest.approx(printable_patches.ALONE["letters"], abs=0.1)
+    assert unplaced.mean() == pytest.approx(printable_patches.UNPLACED, abs=0.05)
     for counts in ({"emnist": 6}, {"photo": 100}):
-        alone = _only(data, **counts).train
-        assert alone.metrics is not None
-        assert len(alone)
-        assert not alone.metrics.any()
+        pictures = _metrics(_only(data, **counts).train)
+        assert len(pictures)
+        assert not pictures.any()
 
 
 def test_a_small_letter_is_an_x_height_high_and_a_capital_stands_higher(data: Path) -> None:
     written = _only(data, pens=200).train
     heights = {}
     for character in "oI":
-        metrics = _of(written, character).metrics
-        assert metrics is not None
-        known = metrics[metrics.any(axis=1)]
-        heights[character] = float(np.median(known[:, 0]))
-        np.testing.assert_allclose(known[:, 0], known[:, 2] - known[:, 3], atol=1e-4)
+        metrics = _metrics(_of(written, character))
+        placed = metrics[metrics[:, 2:].any(axis=1)]
+        heights[character] = float(np.median(placed[:, 0]))
+        np.testing.assert_allclose(placed[:, 0], placed[:, 2] - placed[:, 3], atol=1e-4)
     assert heights["o"] == pytest.approx(1, abs=0.25)
     assert heights["I"] > 1.3 * heights["o"]
