@@ -1,9 +1,10 @@
 """How much a confidence on a page is worth: python -m training page-calibration DIR [DIR ...] --reader auto,glyph
 
-A folder holds images with NAME.txt beside them, as for the bench. What was read is laid along the truth, and every
-character that was read is right or wrong: read lines are paired with true ones so that their edit distances' sum is
-least, then characters of a pair by their edits, blanks left out. A read line that stands beside no true one is wrong
-throughout. What was not read has no confidence and does not count.
+A folder holds images with NAME.txt, and where known NAME.json, beside them, as for the bench. What was read is laid
+along the truth, and every character that was read is right or wrong, by the least edits between the two, blanks left
+out. Where true words have boxes, read words are laid along the true words that share their ink; elsewhere read lines
+are paired with true ones so that their edit distances' sum is least. What stands beside no truth is wrong throughout;
+what was not read has no confidence and does not count.
 """
 
 from __future__ import annotations
@@ -18,14 +19,18 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 from scipy.optimize import linear_sum_assignment
+from scipy.sparse.csgraph import connected_components
 
 from app.document import Page
 from app.engine import BUNDLED_MODELS, Engine
 from app.options import ReadOptions
-from training.bench import IMAGES
+from training.bench import IMAGES, true_boxes
 from training.confusion import Bin, expected_calibration_error, reliability
-from training.metrics import normalise
+from training.metrics import TextBox, normalise
 from training.report_page import Table, markdown
+
+SHARED = 0.3
+"""Words share ink where their boxes share so much of the smaller one."""
 
 
 @dataclass(frozen=True)
@@ -39,21 +44,21 @@ class Judged:
         return reliability(self.confidence, self.right)
 
 
-def judged(truth: str, pages: Sequence[Page]) -> Judged:
-    """The characters of the `pages` of one image, laid along its true text, a line a line."""
-    lines = [
-        [(char.text, char.confidence) for word in line.words for char in word.chars]
-        for page in pages
-        for line in page.lines
-    ]
-    read = ["".join(text for text, _ in line) for line in lines]
-    true = [line.replace(" ", "") for line in normalise(truth).splitlines()]
-    beside = _paired(true, read)
-    right = [_right(beside.get(number, ""), text) for number, text in enumerate(read)]
-    return Judged(
-        np.array([confidence for line in lines for _, confidence in line], np.float64),
-        np.array([one for line in right for one in line], bool),
-    )
+def judged(truth: str, pages: Sequence[Page], true_words: Sequence[TextBox] = ()) -> Judged:
+    """The characters of the `pages` of one image, laid along its `true_words`, or, without them, along its true text,
+    a line a line."""
+    if true_words:
+        words = [word for page in pages for line in page.lines for word in line.words]
+        read = ["".join(char.text for char in word.chars) for word in words]
+        right = _right_by_boxes(true_words, [(text, word.box) for text, word in zip(read, words, strict=True)])
+        chars = [char for word in words for char in word.chars]
+    else:
+        lines = [[char for word in line.words for char in word.chars] for page in pages for line in page.lines]
+        read = ["".join(char.text for char in line) for line in lines]
+        beside = _paired([line.replace(" ", "") for line in normalise(truth).splitlines()], read)
+        right = [one for number, text in enumerate(read) for one in _right(beside.get(number, ""), text)]
+        chars = [char for line in lines for char in line]
+    return Judged(np.array([char.confidence for char in chars], np.float64), np.array(right, bool))
 
 
 def together(parts: Sequence[Judged]) -> Judged:
@@ -69,6 +74,47 @@ def _paired(true: Sequence[str], read: Sequence[str]) -> dict[int, str]:
     rows, columns = linear_sum_assignment(saved, maximize=True)
     pairs = zip(rows.tolist(), columns.tolist(), strict=True)
     return {column: true[row] for row, column in pairs if saved[row, column] > 0}
+
+
+def _right_by_boxes(true: Sequence[TextBox], read: Sequence[TextBox]) -> list[bool]:
+    """Which characters of the read words are right, word for word: words that share ink make a group, whose texts, in
+    the order of lines and then from left to right, are laid along each other."""
+    true_boxes, read_boxes = (np.array([box for _, box in side], float).reshape(-1, 4) for side in (true, read))
+    shared = _share(true_boxes, read_boxes) >= SHARED
+    count, group = connected_components(
+        np.block([[np.zeros((len(true),) * 2), shared], [shared.T, np.zeros((len(read),) * 2)]]), directed=False
+    )
+    right: list[list[bool]] = [[] for _ in read]
+    members: list[tuple[list[int], list[int]]] = [([], []) for _ in range(count)]
+    for number, place in enumerate(group.tolist()):
+        members[place][number >= len(true)].append(number if number < len(true) else number - len(true))
+    for true_numbers, read_numbers in members:
+        text = "".join(normalise(true[number][0]).replace(" ", "") for number in _in_order(true_numbers, true_boxes))
+        numbers = _in_order(read_numbers, read_boxes)
+        found = iter(_right(text, "".join(read[number][0] for number in numbers)))
+        for number in numbers:
+            right[number] = [next(found) for _ in read[number][0]]
+    return [one for word in right for one in word]
+
+
+def _share(true: NDArray[np.float64], read: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Each true box (n, 4) against each read one (m, 4): their common area by the smaller one's, (n, m)."""
+    low, high = np.maximum(true[:, None, :2], read[None, :, :2]), np.minimum(true[:, None, 2:], read[None, :, 2:])
+    areas = [np.clip(boxes[:, 2:] - boxes[:, :2], 1e-9, None).prod(axis=1) for boxes in (true, read)]
+    return np.asarray(np.clip(high - low, 0, None).prod(axis=2) / np.minimum(areas[0][:, None], areas[1][None]))
+
+
+def _in_order(numbers: Sequence[int], boxes: NDArray[np.float64]) -> list[int]:
+    """Boxes by the line they stand in, then from left to right."""
+    if not numbers:
+        return []
+    own = boxes[list(numbers)]
+    lines = (
+        (own[:, 1] + own[:, 3]) / 2 // max(float(np.median(own[:, 3] - own[:, 1])), 1.0)
+        if len(own) > 2
+        else 0 * own[:, 0]
+    )
+    return [numbers[place] for place in np.lexsort((own[:, 0], lines)).tolist()]
 
 
 def _right(true: str, read: str) -> list[bool]:
@@ -97,15 +143,7 @@ def run(arguments: argparse.Namespace) -> None:
         rows: list[tuple[object, ...]] = []
         parts: list[Judged] = []
         for folder in arguments.folders:
-            part = together(
-                [
-                    judged(
-                        image.with_suffix(".txt").read_text(encoding="utf-8", errors="replace"),
-                        engine.read(image.read_bytes(), options),
-                    )
-                    for image in images(folder)[: arguments.pages]
-                ]
-            )
+            part = together([_read(engine, options, image) for image in images(folder)[: arguments.pages]])
             parts.append(part)
             rows.append((folder.name, *_figures(part)))
         rows.append(("all", *_figures(together(parts))))
@@ -113,6 +151,11 @@ def run(arguments: argparse.Namespace) -> None:
         print(markdown(Table(("pages", "characters read", "right", "mean confidence", "calibration error"), rows)))
         bins = [(entry.count, entry.confidence, entry.right) for entry in together(parts).bins()]
         print(markdown(Table(("characters", "confidence", "right"), bins)), flush=True)
+
+
+def _read(engine: Engine, options: ReadOptions, image: Path) -> Judged:
+    truth = image.with_suffix(".txt").read_text(encoding="utf-8", errors="replace")
+    return judged(truth, engine.read(image.read_bytes(), options), true_boxes(image.with_suffix(".json"))[0])
 
 
 def images(folder: Path) -> list[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +38,22 @@ def test_lines_are_paired_whatever_their_order_and_a_line_too_many_is_wrong() ->
     assert _right("first\nsecond", "second", "xyz", "first") == "second...first"
     assert _right("", "xyz") == "..."
     assert judged("text", [page()]).right.shape == (0,)
+
+
+def test_where_true_words_have_boxes_read_words_are_laid_along_those_that_share_their_ink() -> None:
+    read = [page("AB CD", "EF")]
+    boxes = [word.box for line in read[0].lines for word in line.words]
+    elsewhere = (500.0, 500.0, 520.0, 514.0)
+
+    def right(*texts: str, boxes: Sequence[tuple[float, ...]] = boxes) -> list[bool]:
+        return judged("", read, list(zip(texts, boxes, strict=True))).right.tolist()
+
+    assert right("AB", "CD", "EF") == [True] * 6
+    assert right("AB", "CX", "EF") == [True, True, True, False, True, True]
+    assert right("EF", "AB", "CD") == [False] * 6
+    both = (boxes[0][0], boxes[0][1], boxes[1][2], boxes[1][3])
+    assert right("AB CD", "EF", boxes=[both, boxes[2]]) == [True] * 6
+    assert right("AB", "CD", "EF", boxes=[*boxes[:2], elsewhere]) == [True] * 4 + [False] * 2
 
 
 def test_confidence_that_is_three_quarters_while_half_is_right_is_a_quarter_off() -> None:
