@@ -46,7 +46,8 @@ def test_where_true_words_have_boxes_read_words_are_laid_along_those_that_share_
     elsewhere = (500.0, 500.0, 520.0, 514.0)
 
     def right(*texts: str, boxes: Sequence[tuple[float, ...]] = boxes) -> list[bool]:
-        return judged("", read, list(zip(texts, boxes, strict=True))).right.tolist()
+        part = judged("", read, list(zip(texts, boxes, strict=True)))
+        return [bool(one) for one in part.right]
 
     assert right("AB", "CD", "EF") == [True] * 6
     assert right("AB", "CX", "EF") == [True, True, True, False, True, True]
