@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import argparse
 import io
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -17,9 +18,9 @@ from PIL import Image, ImageDraw, ImageFont
 
 from app.networks.weights import Manifest, Model, load, save
 from app.recognition.glyph_image import GLYPH_VERSION
-from training import learners
+from training import learners, rejection
 from training.data import sources
-from training.data.patch_set import Splits
+from training.data.patch_set import PatchSet, Splits
 from training.evaluate import Measured, measure, measure_model
 from training.loop import BEST, CHECKPOINT, read_progress
 from training.networks.losses import cross_entropy
@@ -36,10 +37,11 @@ class NotTheSame(RuntimeError):
     """An exported model answers otherwise than what was trained."""
 
 
-def export(folder: Path, splits: Splits, out: Path) -> Path:
+def export(folder: Path, splits: Splits, out: Path, others: Mapping[str, PatchSet] | None = None) -> Path:
     """Write NAME.npz, NAME.json and NAME.md of the run in `folder` into `out`; returns the archive's path.
 
-    NotTheSame where the file, read again, gives other scores than the trainer.
+    What it reaches on `splits.valid` and on `others`, by their names, stands in manifest and card. NotTheSame where the
+    file, read again, gives other scores than the trainer.
     """
     run, progress = read_run(folder), read_progress(folder)
     wanted = run.configuration
@@ -58,7 +60,7 @@ def export(folder: Path, splits: Splits, out: Path) -> Path:
         temperature=round(temperature, 4),
         samples_seen=run.samples_before + progress.samples,
         seed=wanted.recipe.seed,
-        metrics={f"{wanted.source}/validation": _rounded(measured)},
+        metrics={f"{wanted.source}/validation": {**_rounded(measured), **rejection.figures(trained, splits.valid)}},
         data=wanted.data,
         description=wanted.description,
     )
@@ -68,7 +70,11 @@ def export(folder: Path, splits: Splits, out: Path) -> Path:
     difference = float(np.abs(scores_of(model.network, dict(model.parameters), splits.valid) - trained).max())
     if difference > TOLERANCE * max(1.0, float(np.abs(trained).max()) / 10):
         raise NotTheSame(f"{path.name} differs from what was trained by {difference:.3f} in a score")
-    path.with_suffix(".md").write_text(card(model, measure_model(model, splits.valid), wanted.source), encoding="utf-8")
+    further = {name: measure_model(model, data) for name, data in (others or {}).items()}
+    metrics = {**manifest.metrics, **{name: _rounded(measured) for name, measured in further.items()}}
+    save(replace(manifest, metrics=metrics), learner.exported(), out)
+    shown = card(load(path), measure_model(model, splits.valid), wanted.source, further)
+    path.with_suffix(".md").write_text(shown, encoding="utf-8")
     return path
 
 
@@ -92,11 +98,13 @@ def fitted_temperature(scores: NDArray[np.floating], labels: NDArray[np.integer]
     return float(TEMPERATURES[int(np.argmin(losses))])
 
 
-def card(model: Model, measured: Measured, source: str) -> str:
+def card(model: Model, measured: Measured, source: str, further: Mapping[str, Measured]) -> str:
     """The model card: what it is, what it learnt from, what it reaches, where it ends."""
     manifest = model.manifest
     figures = [(name, value) for name, value in asdict(measured).items() if isinstance(value, float)]
     figures += [(f"accuracy, {name}", value) for name, value in measured.groups.items()]
+    stated = manifest.metrics[f"{source}/validation"]
+    figures += [(name, value) for name, value in stated.items() if name.startswith("reject")]
     sets = [(entry.get("name", ""), entry.get("licence", "")) for entry in manifest.data] or [("not stated", "")]
     return "\n".join(
         [
@@ -107,6 +115,7 @@ def card(model: Model, measured: Measured, source: str) -> str:
             f"## Measured on {measured.patches} validation patches of `{source}`\n",
             markdown(Table(("figure", "value"), figures)),
             f"Most confused: {', '.join(measured.confused)}.\n",
+            *_other_sets(further),
             "## Data\n",
             markdown(Table(("set", "licence"), sets)),
             "## Limits\n",
@@ -116,10 +125,22 @@ def card(model: Model, measured: Measured, source: str) -> str:
     )
 
 
+def _other_sets(further: Mapping[str, Measured]) -> list[str]:
+    if not further:
+        return []
+    head = ("set", "patches", "accuracy", "case merged", "shape merged", "calibration error")
+    rows = [
+        (name, one.patches, one.accuracy, one.case_merged, one.shape_merged, one.calibration_error)
+        for name, one in further.items()
+    ]
+    return ["## Measured on characters of others\n", markdown(Table(head, rows))]
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("run", type=Path, help="the folder of a run")
     parser.add_argument("--data", type=Path, required=True, help="folder of the configuration's source")
     parser.add_argument("--out", type=Path, default=Path("model_store"))
+    parser.add_argument("--measure", nargs="*", default=[], choices=sources.SOURCES, help="also measure on these sets")
     parser.add_argument("--no-smoke-read", action="store_true", help="do not read a drawn page with the model")
 
 
@@ -127,7 +148,8 @@ def run(arguments: argparse.Namespace) -> None:
     """Turn a run into a model file, checked against the trainer."""
     wanted = read_run(arguments.run).configuration
     splits = sources.load(wanted.source, arguments.data, wanted.alphabet, wanted.recipe.seed)
-    path = export(arguments.run, splits, arguments.out)
+    others = {name: sources.load(name, arguments.data, wanted.alphabet).valid for name in arguments.measure}
+    path = export(arguments.run, splits, arguments.out, others)
     print(
         f"{path}: {path.stat().st_size / 1e6:.2f} MB, {measure_model(load(path), splits.valid).accuracy:.4f} accuracy"
     )

@@ -1,6 +1,7 @@
 """From a configuration to a model file, in NumPy: train, go on, export, measure, compare."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -77,6 +78,20 @@ def test_a_run_becomes_a_model_file_that_the_app_loads(tmp_path: Path, splits: S
     card = path.with_suffix(".md").read_text(encoding="utf-8")
     assert "CC0" in card
     assert "96 patches" in card
+    assert "others" not in card
+
+
+def test_what_a_model_reaches_elsewhere_and_what_it_rejects_stand_in_manifest_and_card(tmp_path: Path) -> None:
+    data = bars(" A", 32)
+    whole = Splits(data, data, data.pick(slice(0, 0)))
+    train(replace(BARS, alphabet=" A"), whole, tmp_path / "run", quiet=True)
+    path = export(tmp_path / "run", whole, tmp_path / "store", {"elsewhere": data.pick(slice(0, 8))})
+    metrics = load(path).manifest.metrics
+    assert metrics["elsewhere"]["patches"] == 8
+    assert 0 <= metrics["nist36/validation"]["reject_auc"] <= 1
+    card = path.with_suffix(".md").read_text(encoding="utf-8")
+    assert "| elsewhere | 8 |" in card
+    assert "| reject_auc |" in card
 
 
 def test_training_goes_on_from_an_exported_model_and_counts_its_samples(tmp_path: Path, splits: Splits) -> None:

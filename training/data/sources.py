@@ -6,8 +6,15 @@ from pathlib import Path
 
 from training.data.patch_set import Splits
 
-MEASURING = ("unipen_chars", "photo62", "chars74k_hnd")
-"""Sets of other writers that only measure."""
+MEASURING = (
+    "unipen_chars",
+    "unipen_sized",
+    "unipen_checked",
+    "unipen_checked_sized",
+    "photo62",
+    "chars74k_hnd",
+)
+"""Sets of other writers that only measure (`measuring_characters.SETS`)."""
 SOURCES = ("nist36", "crops", "fonts", "capitals", "printable", "nist26", *MEASURING)
 
 

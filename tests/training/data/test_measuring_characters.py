@@ -43,6 +43,22 @@ def test_the_same_patches_every_time(data: Path) -> None:
     np.testing.assert_array_equal(first.patches, second.patches)
 
 
+def test_sized_characters_say_how_high_and_wide_they_are_and_not_where_they_stand(data: Path) -> None:
+    valid = sources.load("unipen_sized", data, "ILo").valid
+    assert valid.metrics is not None
+    assert not valid.metrics[:, 2:].any()
+    heights = [float(np.median(valid.metrics[valid.labels == label, 0])) for label in range(3)]
+    assert heights[2] == pytest.approx(1, abs=0.25)
+    assert min(heights[:2]) > 1.3 * heights[2]
+    np.testing.assert_array_equal(valid.patches, sources.load("unipen_chars", data, "ILo").valid.patches)
+
+
+def test_checked_characters_are_those_that_their_donors_marked(data: Path) -> None:
+    with np.load(data / "eval" / "unipen_chars" / "unipen_chars.npz") as archive:
+        marked = archive["checked"] & np.isin(archive["label"], list("ILo"))
+    assert len(sources.load("unipen_checked", data, "ILo").valid) == int(marked.sum()) < len(marked)
+
+
 def test_every_sample_is_there_once_under_its_own_name(data: Path) -> None:
     valid = measuring_characters.load("unipen_chars", data, "ILo").valid
     assert np.bincount(valid.labels).tolist() == [2] * len(SHAPES)
