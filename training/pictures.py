@@ -10,6 +10,8 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from training.confusion import Bin
+
 DOTS_AN_INCH = 80
 INK, RIGHT, WRONG = "#222222", "#1f77b4", "#d62728"
 mpl.rcParams.update({"font.size": 9, "axes.spines.top": False, "axes.spines.right": False})
@@ -125,11 +127,28 @@ def confusions(counts: NDArray[np.integer], alphabet: str) -> bytes:
     return png(figure)
 
 
-def bars(values: Mapping[str, float], title: str) -> bytes:
-    """Named lengths, the first on top."""
-    figure = Figure(figsize=(5.0, 0.28 * len(values) + 0.8))
+def reliabilities(bins: Mapping[str, Sequence[Bin]]) -> bytes:
+    """Share of right answers by confidence, a point a bin, larger where it holds more answers."""
+    figure = Figure(figsize=(4.6, 4.2))
     axes = figure.subplots()
-    axes.barh(list(values), list(values.values()), color=RIGHT)
-    axes.invert_yaxis()
-    axes.set_title(title)
+    axes.plot([0, 1], [0, 1], color=INK, linewidth=0.6)
+    for name, entries in bins.items():
+        sizes = 8 + 120 * np.sqrt(np.array([entry.count for entry in entries]) / sum(entry.count for entry in entries))
+        across, up = [entry.confidence for entry in entries], [entry.right for entry in entries]
+        axes.scatter(across, up, sizes, label=name, alpha=0.6)
+    axes.set(xlim=(0, 1), ylim=(0, 1.02), xlabel="confidence", ylabel="right")
+    axes.grid(alpha=0.25)
+    axes.legend(frameon=False)
+    return png(figure)
+
+
+def operating(curves: Mapping[str, tuple[NDArray[np.floating], NDArray[np.floating]]]) -> bytes:
+    """Receiver operating characteristics: of each name, what is found by what is lost; at the right the left end."""
+    figure = Figure(figsize=(8.8, 3.9))
+    for axes, reach in zip(figure.subplots(1, 2), (1.0, 0.1), strict=True):
+        for name, (lost, found) in curves.items():
+            axes.plot(lost, found, label=name, linewidth=1.4)
+        axes.set(xlim=(0, reach), ylim=(0, 1.01), xlabel="characters lost", ylabel="ink that is no character, found")
+        axes.grid(alpha=0.25)
+    axes.legend(frameon=False)
     return png(figure)

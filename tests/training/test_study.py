@@ -8,13 +8,17 @@ import pytest
 
 from app.networks.architectures import mlp, run
 from app.recognition.alphabet import CAPITALS_DIGITS
+from tests.training.bars import bars
 from training import __main__ as door
+from training.configuration import Configuration, Recipe
 from training.data import nist36
-from training.data.patch_set import PatchSet
+from training.data.patch_set import PatchSet, Splits
 from training.networks.initializers import glorot_uniform, initialize
+from training.report import measured
 from training.report_page import Picture, Section, Table, markdown, page
 from training.studies.linear_networks import collapsed
 from training.studies.zero_initialization import different_units
+from training.train import train
 
 
 def test_a_page_carries_its_pictures_and_escapes_its_text() -> None:
@@ -58,7 +62,19 @@ def test_a_run_has_a_page_of_its_own(tmp_path: Path) -> None:
     door.main(["train", str(config), *where, "--out", str(tmp_path / "run"), "--epochs", "2", "--quiet"])
     door.main(["report", str(tmp_path / "run"), *where])
     report = (tmp_path / "run" / "report.html").read_text(encoding="utf-8")
-    assert report.count("data:image/png;base64") == 3
+    assert report.count("data:image/png;base64") == 4
+    assert "Expected calibration error" in report
+    assert "Ink that is no character" not in report
+
+
+def test_a_run_that_knows_ink_that_is_no_character_shows_how_well_three_scores_tell_it(tmp_path: Path) -> None:
+    data = bars(" AB", 48)
+    splits = Splits(data, data, data.pick(slice(0, 0)))
+    recipe = Recipe(trainer="numpy", rate=3e-3, epochs=2, batch=8, distort=0.0)
+    train(Configuration("bars", "mlp", " AB", "nist36", {"hidden": [6]}, recipe), splits, tmp_path, quiet=True)
+    shown = page("bars", measured(tmp_path, splits))
+    for score in ("probability of no character", "energy of the characters", "autoencoder"):
+        assert score in shown
 
 
 def test_a_deep_linear_network_collapses_into_one_layer() -> None:
