@@ -1,0 +1,78 @@
+"""Gutters are found between columns of running text, and nowhere else."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from app.segmentation.columns import find_gutters
+
+Reals = NDArray[np.float64]
+HEIGHT = 10.0
+LEADING = 18.0
+
+
+def lines(count: int, x0: float, x1: float, top: float = 0.0, ragged: float = 0.0, seed: int = 1) -> Reals:
+    """Boxes of `count` lines that end up to `ragged` pixels before x1."""
+    y = top + LEADING * np.arange(count)
+    ends = x1 - ragged * np.random.default_rng(seed).random(count)
+    return np.stack([np.full(count, x0), y, ends, y + HEIGHT], axis=1)
+
+
+def gutters_of(*parts: Reals) -> Reals:
+    boxes = np.concatenate(parts)
+    return find_gutters(boxes, np.full(len(boxes), HEIGHT))
+
+
+@pytest.mark.parametrize("ragged", [0.0, 60.0])
+def test_between_two_columns_a_gutter_runs_over_their_height(ragged: float) -> None:
+    found = gutters_of(lines(20, 0, 300, ragged=ragged), lines(20, 330, 630))
+    assert ((found[:, 0] >= 295 - ragged) & (found[:, 2] <= 335)).all()
+    assert (found[:, 3] - found[:, 1]).max() >= 19 * LEADING
+
+
+def test_three_columns_have_two() -> None:
+    found = gutters_of(*(lines(15, x, x + 260) for x in (0, 290, 580)))
+    first, second = sorted((x0 + x1) / 2 for x0, _, x1, _ in found.tolist())
+    assert 260 < first < 290
+    assert 550 < second < 580
+
+
+def test_a_gutter_begins_below_the_heading_over_both_columns() -> None:
+    top = 5 * LEADING
+    (gutter,) = gutters_of(
+        np.array([[100.0, 0.0, 530.0, 16.0]]), lines(15, 0, 300, top=top), lines(15, 330, 630, top=top)
+    )
+    assert gutter[1] > 16
+
+
+def test_a_gutter_goes_on_beside_the_longer_column() -> None:
+    (gutter,) = gutters_of(lines(30, 0, 300), lines(12, 330, 630))
+    assert gutter[3] >= 29 * LEADING
+
+
+def test_ragged_text_in_one_column_has_none() -> None:
+    assert not len(gutters_of(lines(30, 0, 600, ragged=250)))
+
+
+def test_blanks_that_stand_above_one_another_are_none() -> None:
+    # Words on both sides of a strip 2 letter heights wide; those on its right begin anywhere.
+    left = lines(7, 0, 290)
+    right = lines(7, 310, 600)
+    right[:, 0] += np.array([0, 14, 28, 5, 21, 10, 33])
+    assert not len(gutters_of(left, right))
+
+
+def test_a_table_of_short_cells_has_none() -> None:
+    assert not len(gutters_of(*(lines(20, x, x + 50) for x in (0, 150, 300, 450))))
+
+
+def test_a_receipt_has_none() -> None:
+    items, amounts = lines(20, 0, 260, ragged=150), lines(20, 340, 380)
+    assert not len(gutters_of(items, amounts))
+
+
+def test_a_few_lines_are_no_columns() -> None:
+    assert not len(gutters_of(lines(3, 0, 300), lines(3, 330, 630)))
+    assert not len(find_gutters(np.zeros((0, 4)), np.zeros(0)))

@@ -1,0 +1,162 @@
+"""What is ink and no text goes, and the letters beside it stay."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from app.segmentation.connected_components import Components, find_components
+from app.segmentation.nontext import (
+    CutInk,
+    cut_rules,
+    faint_components,
+    suspect_components,
+    text_candidates,
+)
+from app.segmentation.text_scale import TextScale
+from tests.segmentation.toy_type import Ink, Sheet
+
+SCALE = TextScale(letter_height=10.0, stroke_width=2.0)
+
+
+def without_rules(ink: Ink) -> CutInk:
+    components = find_components(ink)
+    suspects = np.concatenate([[False], suspect_components(components.table, SCALE)])
+    return cut_rules(ink, suspects[components.labels], SCALE)
+
+
+def candidates(ink: Ink) -> tuple[Components, list[bool]]:
+    """The components of the ink without its rules, and which of them may be text."""
+    cut = without_rules(ink)
+    components = find_components(cut.ink)
+    return components, text_candidates(components.table, SCALE, cut).tolist()
+
+
+def drawn(text: str = "", height: float = 10) -> Sheet:
+    sheet = Sheet(240, 120)
+    sheet.write(text, 20, 60, height)
+    return sheet
+
+
+def test_letters_come_free_from_the_rule_they_stand_on() -> None:
+    sheet = drawn("xxxX xxx")
+    alone = find_components(sheet.ink).table
+    sheet.fill(10, 60, 230, 62)
+    cut = without_rules(sheet.ink)
+    assert cut.across.tolist() == [[10, 60, 230, 62]]
+    freed = find_components(cut.ink).table
+    assert (freed["x0"].tolist(), freed["x1"].tolist()) == (alone["x0"].tolist(), alone["x1"].tolist())
+    assert np.abs(freed["y1"] - alone["y1"]).max() <= 2
+
+
+def test_a_descender_that_crosses_a_rule_stays_whole() -> None:
+    sheet = drawn("xpx")
+    letters = sheet.ink.copy()
+    sheet.fill(10, 61, 230, 62)
+    cut = without_rules(sheet.ink)
+    assert len(cut.across) == 1
+    assert len(find_components(cut.ink)) == len(find_components(letters)) == 3
+
+
+def test_a_frame_is_four_rules_and_what_stands_in_it_stays() -> None:
+    sheet = drawn("xxX xx")
+    letters = sheet.ink.copy()
+    sheet.frame(5, 30, 200, 90, stroke=2)
+    cut = without_rules(sheet.ink)
+    assert (len(cut.across), len(cut.upright)) == (2, 2)
+    assert np.array_equal(cut.ink[40:80, 10:190], letters[40:80, 10:190])
+    _, text = candidates(sheet.ink)
+    assert text.count(True) == 5
+
+
+def test_an_upright_rule_is_found_with_its_place() -> None:
+    sheet = drawn()
+    sheet.fill(50, 10, 52, 110)
+    cut = without_rules(sheet.ink)
+    assert cut.upright.tolist() == [[50, 10, 52, 110]]
+    assert not cut.ink.any()
+
+
+def test_dashes_and_bold_bars_are_no_rules() -> None:
+    sheet = drawn()
+    sheet.fill(20, 55, 60, 58)
+    sheet.fill(80, 30, 180, 45)
+    cut = without_rules(sheet.ink)
+    assert np.array_equal(cut.ink, sheet.ink)
+
+
+def test_pieces_that_go_on_with_a_rule_are_no_text() -> None:
+    sheet = drawn("xxx")
+    sheet.fill(10, 80, 200, 82)
+    sheet.fill(206, 80, 212, 82)
+    components, text = candidates(sheet.ink)
+    assert components.table["y0"][np.array(text)].tolist() == [50, 50, 50]
+
+
+@pytest.mark.parametrize(
+    ("what", "box"),
+    [
+        ("a picture", (100, 10, 180, 70)),
+        ("a band at the page's edge", (0, 0, 4, 120)),
+        ("a speck", (100, 20, 101, 21)),
+    ],
+)
+def test_is_no_text(what: str, box: tuple[int, int, int, int]) -> None:
+    sheet = drawn("xx")
+    sheet.fill(*box)
+    components, text = candidates(sheet.ink)
+    assert [bool(row["y0"] == 50) for row in components.table] == text, what
+
+
+def test_a_slanted_rule_is_no_text() -> None:
+    sheet = drawn()
+    for x in range(100):
+        sheet.fill(20 + x, 20 + x // 2, 21 + x, 22 + x // 2)
+    assert candidates(sheet.ink)[1] == [False]
+
+
+def test_joined_letters_as_long_as_a_rule_are_text() -> None:
+    sheet = drawn()
+    for x in range(20, 120, 4):
+        sheet.fill(x, 40, x + 2, 54)
+    sheet.fill(20, 52, 122, 54)
+    cut = CutInk(sheet.ink, np.zeros((0, 4)), np.zeros((0, 4)))
+    assert text_candidates(find_components(sheet.ink).table, SCALE, cut).tolist() == [True]
+
+
+def test_large_letters_are_text_and_large_outlines_are_not() -> None:
+    large, outline = Sheet(240, 120), Sheet(240, 120)
+    large.write("XX", 20, 90, 40)
+    outline.frame(20, 30, 52, 90, stroke=1)
+    outline.ink[30, 21:51] = False
+    cut = CutInk(outline.ink, np.zeros((0, 4)), np.zeros((0, 4)))
+    assert candidates(large.ink)[1] == [True, True]
+    assert text_candidates(find_components(outline.ink).table, SCALE, cut).tolist() == [False]
+
+
+def test_full_stops_and_dots_are_text() -> None:
+    assert all(candidates(drawn("xi. x,").ink)[1])
+
+
+def test_faint_grain_beside_dark_letters_is_found() -> None:
+    sheet = drawn("xxxx")
+    letters = sheet.ink.copy()
+    sheet.ink[100, 10:200:5] = True
+    components = find_components(sheet.ink)
+    grey = np.where(letters, np.float32(0.9), np.where(sheet.ink, np.float32(0.2), np.float32(0)))
+    faint = faint_components(components, np.ones(len(components), bool), grey)
+    assert faint.tolist() == (components.table["y0"] == 100).tolist()
+
+
+def test_writing_that_is_pale_all_over_is_not_faint() -> None:
+    sheet = drawn("xxxx xx")
+    components = find_components(sheet.ink)
+    grey = np.where(sheet.ink, np.float32(0.2), np.float32(0))
+    assert not faint_components(components, np.ones(len(components), bool), grey).any()
+
+
+def test_nothing_to_cut_and_nothing_to_choose_from_is_no_fault() -> None:
+    empty = np.zeros((20, 30), bool)
+    assert len(without_rules(empty).across) == 0
+    assert candidates(empty)[1] == []
+    assert faint_components(find_components(empty), np.zeros(0, bool), np.zeros((20, 30), np.float32)).tolist() == []

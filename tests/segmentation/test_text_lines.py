@@ -1,0 +1,124 @@
+"""Letters become phrases, phrases rows; small parts find the row that they belong to."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from app.segmentation.text_lines import (
+    LETTER_GAP,
+    PHRASE_GAP,
+    Phrases,
+    describe,
+    give_small_parts,
+    join_letters,
+    join_phrases,
+    within_others,
+)
+
+Reals = NDArray[np.float64]
+NO_BARRIERS: Reals = np.zeros((0, 4))
+
+
+def row_of(count: int, x: float = 0, baseline: float = 10, height: float = 10, slope: float = 0) -> Reals:
+    """Boxes of `count` letters, 8 tenths as wide as high, 3 tenths apart."""
+    left = x + 1.1 * height * np.arange(count)
+    base = baseline + slope * (left - x)
+    return np.stack([left, base - height, left + 0.8 * height, base], axis=1)
+
+
+def phrases_of(boxes: Reals, gap: float = LETTER_GAP, barriers: Reals = NO_BARRIERS) -> Phrases:
+    return join_letters(boxes, boxes[:, 3], gap, barriers)
+
+
+def joined(boxes: Reals, phrases: Phrases, gap: float = PHRASE_GAP, barriers: Reals = NO_BARRIERS) -> Phrases:
+    return join_phrases(boxes, boxes[:, 3], phrases, gap, barriers)
+
+
+def test_letters_join_over_blanks_and_not_over_wide_gaps() -> None:
+    boxes = np.concatenate([row_of(4), row_of(3, x=50), row_of(5, x=110)])
+    phrases = phrases_of(boxes)
+    assert sorted(phrases.count.tolist()) == [5, 7]
+    assert len(set(phrases.group[:7].tolist())) == 1
+
+
+def test_rows_that_stand_close_stay_apart() -> None:
+    boxes = np.concatenate([row_of(8, baseline=10 + 13 * row) for row in range(4)])
+    assert phrases_of(boxes).count.tolist() == [8, 8, 8, 8]
+
+
+def test_a_barrier_parts_letters_however_near_they_stand() -> None:
+    boxes = row_of(6)
+    barrier = np.array([[31.5, 0.0, 32.5, 10.0]])
+    assert sorted(phrases_of(boxes, barriers=barrier).count.tolist()) == [3, 3]
+    elsewhere = barrier + np.array([0, 50, 0, 50])
+    assert phrases_of(boxes, barriers=elsewhere).count.tolist() == [6]
+
+
+def test_a_letter_does_not_join_one_that_is_far_larger() -> None:
+    boxes = np.concatenate([row_of(3), np.array([[34.0, -20.0, 60.0, 10.0]])])
+    assert sorted(phrases_of(boxes).count.tolist()) == [1, 3]
+
+
+@pytest.mark.parametrize("slope", [-0.2, -0.05, 0.1, 0.25])
+def test_a_sloping_row_is_one_phrase_that_knows_its_slope(slope: float) -> None:
+    phrases = phrases_of(row_of(20, baseline=100, slope=slope))
+    assert phrases.count.tolist() == [20]
+    assert phrases.slope[0] == pytest.approx(slope, abs=0.02)
+
+
+def test_descenders_do_not_pull_the_baseline_down() -> None:
+    boxes = row_of(12, baseline=50)
+    boxes[[1, 4, 5, 9], 3] += 4
+    phrases = phrases_of(boxes)
+    assert (phrases.left_base[0], phrases.right_base[0]) == pytest.approx((50, 50), abs=0.5)
+    assert phrases.bottom[0] == 54
+
+
+@pytest.mark.parametrize(("step", "rows"), [(0, 1), (3, 1), (8, 2)])
+def test_phrases_join_on_one_baseline_and_not_on_two(step: float, rows: int) -> None:
+    boxes = np.concatenate([row_of(5, baseline=40), row_of(5, x=75, baseline=40 + step)])
+    assert len(joined(boxes, phrases_of(boxes)).count) == rows
+
+
+def test_phrases_on_a_common_slope_join_over_their_gap() -> None:
+    boxes = np.concatenate([row_of(9, baseline=40, slope=0.2), row_of(9, x=120, baseline=64, slope=0.2)])
+    assert joined(boxes, phrases_of(boxes)).count.tolist() == [18]
+
+
+def test_phrases_do_not_join_farther_than_the_gap_or_across_a_barrier() -> None:
+    boxes = np.concatenate([row_of(5), row_of(5, x=75)])
+    phrases = phrases_of(boxes)
+    assert len(joined(boxes, phrases, gap=1.0).count) == 2
+    assert len(joined(boxes, phrases, barriers=np.array([[60.0, -5.0, 65.0, 30.0]])).count) == 2
+
+
+def test_lines_of_other_size_beside_each_other_do_not_join() -> None:
+    boxes = np.concatenate([row_of(5, height=24, baseline=24), row_of(8, x=150, baseline=24)])
+    assert len(joined(boxes, phrases_of(boxes), gap=9.0).count) == 2
+
+
+def test_small_parts_go_to_the_row_they_hang_on() -> None:
+    rows = np.concatenate([row_of(8, baseline=40), row_of(8, baseline=62)])
+    dot_of_the_first = (12.0, 25.0, 14.0, 27.0)
+    dot_of_the_second = (12.0, 47.0, 14.0, 49.0)
+    comma_of_the_first = (86.0, 38.0, 88.0, 43.0)
+    speck = (500.0, 38.0, 502.0, 40.0)
+    parts = np.array([dot_of_the_first, dot_of_the_second, comma_of_the_first, speck])
+    phrases = describe(rows, rows[:, 3], np.repeat([0, 1], 8))
+    assert give_small_parts(phrases, parts).tolist() == [0, 1, 0, -1]
+
+
+def test_without_small_parts_nothing_is_given_away() -> None:
+    rows = row_of(3)
+    assert give_small_parts(phrases_of(rows), np.zeros((0, 4))).tolist() == []
+
+
+def test_a_sign_within_a_row_is_a_part_of_it_and_a_line_below_is_not() -> None:
+    row = np.concatenate([row_of(6, baseline=40), row_of(6, x=90, baseline=40)])
+    sign = np.array([[72.0, 34.0, 76.0, 38.0]])
+    below = row_of(2, x=70, baseline=60)
+    boxes = np.concatenate([row, sign, below])
+    group = np.repeat([0, 1, 2], [12, 1, 2])
+    assert within_others(describe(boxes, boxes[:, 3], group)).tolist() == [False, True, False]

@@ -1,0 +1,62 @@
+"""The size of the writing, whatever else stands on the page."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from app.segmentation.connected_components import find_components
+from app.segmentation.text_scale import TextScale, measure_scale
+from tests.segmentation.toy_type import STROKE, Sheet
+
+
+def scale_of(sheet: Sheet) -> TextScale | None:
+    return measure_scale(find_components(sheet.ink).table)
+
+
+def written(height: float) -> Sheet:
+    sheet = Sheet(round(40 * height), round(12 * height))
+    for row in range(4):
+        sheet.write("xxxx xxx xxxxx xxxx", height, (row + 1) * 2.5 * height, height)
+    return sheet
+
+
+@pytest.mark.parametrize("height", [8, 12, 20, 45])
+def test_it_is_the_height_and_the_stroke_width_of_the_letters(height: int) -> None:
+    scale = scale_of(written(height))
+    assert scale is not None
+    assert scale.letter_height == pytest.approx(height, rel=0.07)
+    assert scale.stroke_width == pytest.approx(round(STROKE * height), rel=0.2)
+
+
+def test_without_anything_like_a_letter_there_is_none() -> None:
+    sheet = Sheet(200, 100)
+    sheet.fill(10, 20, 190, 22)
+    sheet.frame(10, 30, 190, 90)
+    sheet.ink[95, ::7] = True
+    assert scale_of(sheet) is None
+    assert scale_of(Sheet(10, 10)) is None
+
+
+def test_specks_and_pictures_do_not_outweigh_letters() -> None:
+    sheet = written(20)
+    # Five specks a letter, and one blot that covers as much as all of them.
+    free = np.argwhere(~sheet.ink)
+    for y, x in free[np.random.default_rng(5).choice(len(free), 350, replace=False)]:
+        sheet.ink[y : y + 2, x : x + 2] = True
+    blot = np.zeros_like(sheet.ink[:, :200])
+    blot[20:220, 10:190] = True
+    sheet.ink = np.concatenate([sheet.ink, blot], axis=1)
+    scale = scale_of(sheet)
+    assert scale is not None
+    assert scale.letter_height == pytest.approx(20, rel=0.07)
+
+
+def test_of_two_sizes_it_is_the_one_that_fills_more_of_the_page() -> None:
+    sheet = Sheet(700, 260)
+    sheet.write("XX XXX", 20, 80, 30)
+    for row in range(5):
+        sheet.write("xxxx xxx xxxxx xxxx xxxxxx", 20, 120 + 25 * row, 10)
+    scale = scale_of(sheet)
+    assert scale is not None
+    assert scale.letter_height == pytest.approx(10, rel=0.07)
