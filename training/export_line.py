@@ -18,6 +18,8 @@ from app.networks.architectures import build
 from app.networks.weights import Manifest, load, save
 from app.recognition.alphabet import PRINTABLE
 from app.recognition.strip_image import STRIP_VERSION
+from training.data.char_widths import char_widths
+from training.data.fonts import load_faces
 from training.data.line_blocks import KINDS
 from training.data.line_strips import Sample
 from training.evaluate_line import BATCH_COLUMNS, BLANKS_IGNORED, made_lines, measure, measuring_sets
@@ -78,6 +80,7 @@ def main() -> None:
         samples_seen=stored["progress"]["strips"],
         seed=config["seed"],
         data=DATA,
+        char_widths=char_widths(load_faces(arguments.data / "fonts"), PRINTABLE),
         description="Reads a strip of a text line, print or hand print, to the 95 printable ASCII characters by CTC.",
     )
     path = save(manifest, averaged.folded(), arguments.out)

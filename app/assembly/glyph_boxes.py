@@ -24,9 +24,10 @@ LEVEL = 1e-3
 """A transform whose off-axis share is below this maps upright boxes to upright boxes (1 pixel in 1000)."""
 
 
-def source_box(page: StraightPage, box: Box) -> PixelBox:
-    """The pixels of the source that a character's ink covers, from its rough box on the straightened page."""
-    tight = tight_box(page.grey, box)
+def source_box(page: StraightPage, box: Box, left: float = -np.inf, right: float = np.inf) -> PixelBox:
+    """The pixels of the source that a character's ink covers, from its rough box on the straightened page; `left` and
+    `right` are where its neighbours' boxes end and begin."""
+    tight = tight_box(page.grey, box, left, right)
     if is_upright(page.transform):
         return covered_pixels(page.transform.box_to_source(tight), page.transform.source_size)
     points = _ink_outline(page.grey, tight)
@@ -35,28 +36,30 @@ def source_box(page: StraightPage, box: Box) -> PixelBox:
     return covered_pixels(Box.around(page.transform.to_source(points).clip(0, limits)), page.transform.source_size)
 
 
-def tight_box(grey: NDArray[np.float32], box: Box) -> Box:
+def tight_box(grey: NDArray[np.float32], box: Box, left: float = -np.inf, right: float = np.inf) -> Box:
     """The box of the ink of at least COVERED in and, by REACH pixels, around `box`; `box` itself where there is none.
 
-    `grey` is (height, width) float32, 0 = paper, 1 = ink; full ink is the darkest found inside.
+    `grey` is (height, width) float32, 0 = paper, 1 = ink; full ink is the darkest found inside. No side moves outwards
+    beyond x = `left` and `right`.
     """
     height, width = grey.shape
     x0, y0, x1, y1 = box.rounded()
-    left, top = max(x0 - REACH, 0), max(y0 - REACH, 0)
-    window = grey[top : min(y1 + REACH, height), left : min(x1 + REACH, width)]
-    inside = window[y0 - top : y1 - top, x0 - left : x1 - left]
+    start, top = int(min(max(x0 - REACH, 0, left), x0)), max(y0 - REACH, 0)
+    end = int(max(min(x1 + REACH, width, right), x1))
+    window = grey[top : min(y1 + REACH, height), start:end]
+    inside = window[y0 - top : y1 - top, x0 - start : x1 - start]
     darkest = float(inside.max(initial=0.0))
     if darkest <= 0:
         return box
     inked = window >= COVERED * darkest
     # A neighbour's ink may stand in the margin: a side follows only ink beside the box, outwards without a break.
     columns = np.asarray(inked[y0 - top : y1 - top].any(axis=0))
-    rows = np.asarray(inked[:, x0 - left : x1 - left].any(axis=1))
-    new_x0, new_x1 = _grown(columns, x0 - left, x1 - left)
+    rows = np.asarray(inked[:, x0 - start : x1 - start].any(axis=1))
+    new_x0, new_x1 = _grown(columns, x0 - start, x1 - start)
     new_y0, new_y1 = _grown(rows, y0 - top, y1 - top)
     if new_x0 >= new_x1 or new_y0 >= new_y1:
         return box
-    return Box(left + new_x0, top + new_y0, left + new_x1, top + new_y1)
+    return Box(start + new_x0, top + new_y0, start + new_x1, top + new_y1)
 
 
 def _grown(inked: NDArray[np.bool_], first: int, last: int) -> tuple[int, int]:

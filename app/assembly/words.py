@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
+from math import inf
 from statistics import fmean
 
 import numpy as np
@@ -55,14 +56,16 @@ def words_of(chars: tuple[ReadChar, ...]) -> list[tuple[ReadChar, ...]]:
 
 
 def _word(page: StraightPage, chars: tuple[ReadChar, ...]) -> Word:
+    lefts = [-inf, *(char.box.x1 for char in chars[:-1])]
+    rights = [*(char.box.x0 for char in chars[1:]), inf]
     placed = tuple(
         Char(
             char.text,
             char.confidence,
-            source_box(page, char.box),
+            source_box(page, char.box, left, right),
             tuple(Alternative(text, confidence) for text, confidence in char.alternatives),
         )
-        for char in chars
+        for char, left, right in zip(chars, lefts, rights, strict=True)
     )
     return Word(placed, union([char.box for char in placed]), fmean(char.confidence for char in placed))
 

@@ -28,6 +28,8 @@ class Manifest:
     `kind` is "glyph" (patches to characters), "line" (strips to text) or "autoencoder". `preprocessing` is the
     version of `glyph_image` or `strip_image` that the weights saw. `temperature` divides the scores before softmax.
     `metrics` holds figures with the data and split that gave them; `data` the sets seen, each with its licence.
+    `char_widths` are usual widths of the alphabet's characters in x-heights; a line model parts touching letters by
+    them, and takes all for equally wide where there are none.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Manifest:
     metrics: dict[str, Any] = field(default_factory=dict)
     data: tuple[dict[str, str], ...] = ()
     description: str = ""
+    char_widths: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,8 @@ def _read_manifest(path: Path) -> Manifest:
     if unknown:
         raise InvalidModel(f"{path.name} has unknown entries: {', '.join(unknown)}")
     try:
-        return Manifest(**{**stored, "data": tuple(stored.get("data", ()))})
+        lists = {name: tuple(stored.get(name, ())) for name in ("data", "char_widths")}
+        return Manifest(**{**stored, **lists})
     except TypeError as error:
         raise InvalidModel(f"{path.name} is no manifest: {error}") from error
 

@@ -1,8 +1,9 @@
 """Where a line's characters stand: the steps of a CTC path, moved to the nearest white between the letters' ink.
 
-A spike says only roughly where its character is. The border between two neighbours is therefore looked for around the
-middle between their spikes, in the column with the least ink; a box then bounds the line's own ink between two borders,
-so that dots and accents come with their letters and neighbouring lines stay out.
+A spike says only roughly where its character is. The borders between neighbours are therefore looked for around the
+middles between their spikes, all of a line together, where little ink is cut and the characters come out as wide as
+they usually are; a box then bounds the line's own ink between two borders, so that dots and accents come with their
+letters and neighbouring lines stay out.
 """
 
 from __future__ import annotations
@@ -17,10 +18,16 @@ from app.geometry import Box
 from app.segmentation.connected_components import Components
 from app.segmentation.text_line import TextLine
 
-REACH = 0.5
-"""How far from the middle between two spikes their border is looked for, in x-heights: half a usual letter."""
-DRIFT = 0.35
+REACH = 0.8
+"""How far from the middle between two spikes their border is looked for, in x-heights: nearly a letter."""
+DRIFT = 0.4
 """What a border's distance from the middle costs, in x-heights of ink a column for each x-height of distance."""
+WIDTH = 0.5
+"""What each x-height costs by which a character is wider or narrower than expected."""
+STRETCH = (0.6, 1.7)
+"""A line's characters may be so much narrower or wider than usual ones."""
+INKED = 0.25
+"""Depth from which a pixel counts as inked."""
 
 
 def line_ink(components: Components, line: TextLine) -> NDArray[np.bool_]:
@@ -31,15 +38,33 @@ def line_ink(components: Components, line: TextLine) -> NDArray[np.bool_]:
     return own[components.labels[max(y0, 0) : y1, max(x0, 0) : x1]]
 
 
-def char_boxes(ink: NDArray[np.bool_], line: TextLine, spans: Sequence[tuple[float, float]]) -> list[Box]:
+def line_depth(grey: NDArray[np.float32], components: Components, line: TextLine) -> NDArray[np.float32]:
+    """The page's `grey`, 0 = paper, 1 = ink, inside the line's box, other components' ink blanked: (height, width)."""
+    x0, y0, x1, y1 = line.box.rounded()
+    window = slice(max(y0, 0), y1), slice(max(x0, 0), x1)
+    other = np.ones(len(components) + 1, bool)
+    other[0] = False
+    other[line.components + 1] = False
+    return np.where(other[components.labels[window]], np.float32(0), grey[window])
+
+
+def char_boxes(
+    ink: NDArray[np.bool_],
+    depth: NDArray[np.float32],
+    line: TextLine,
+    spans: Sequence[tuple[float, float]],
+    widths: NDArray[np.float64],
+) -> list[Box]:
     """A box a character. `spans` are (left, right) of the characters' spikes in page pixels, ascending.
 
-    `ink` is `line_ink`. A character whose columns hold no ink gets the x-height's box over them.
+    `ink` is `line_ink`, `depth` is `line_depth`: in small print letters touch in ink and part in grey. A character
+    whose columns hold no ink gets the x-height's box over them. `widths` (n,) are the characters' usual ink widths in
+    x-heights; what counts is how they compare, as the line's own width says how wide its face is.
     """
     if not spans:
         return []
     x0, y0 = max(line.box.rounded()[0], 0), max(line.box.rounded()[1], 0)
-    borders = _borders(ink, line, spans, x0)
+    borders = _borders(depth, line, spans, widths, x0)
     boxes = []
     for left, right in pairwise(borders):
         columns = ink[:, left - x0 : right - x0]
@@ -54,19 +79,52 @@ def char_boxes(ink: NDArray[np.bool_], line: TextLine, spans: Sequence[tuple[flo
     return boxes
 
 
-def _borders(ink: NDArray[np.bool_], line: TextLine, spans: Sequence[tuple[float, float]], x0: int) -> list[int]:
-    """Page columns between the characters, the line's ends included: one more than spans, strictly ascending."""
-    width = ink.shape[1]
-    inked = ink.sum(axis=0) / line.x_height
-    reach = REACH * line.x_height
-    borders = [x0]
-    for number, ((_, before), (after, _)) in enumerate(pairwise(spans), 1):
-        middle = (before + after) / 2 - x0
-        left_most = borders[-1] - x0 + 1
-        right_most = width - (len(spans) - number)
-        low = min(max(round(middle - reach), left_most), max(right_most, left_most))
-        high = max(min(round(middle + reach), right_most), low)
-        columns = np.arange(low, high + 1)
-        cost = inked[np.minimum(columns, width - 1)] + DRIFT * np.abs(columns - middle) / line.x_height
-        borders.append(x0 + int(columns[int(cost.argmin())]))
-    return [*borders, max(x0 + width, borders[-1] + 1)]
+def _borders(
+    depth: NDArray[np.float32],
+    line: TextLine,
+    spans: Sequence[tuple[float, float]],
+    widths: NDArray[np.float64],
+    x0: int,
+) -> list[int]:
+    """Page columns between the characters, the line's ends included: one more than spans, strictly ascending.
+
+    Of all ways to set the borders, the one of least cost: ink that they cut, distance from the middles between spikes
+    and characters of other widths than expected.
+    """
+    width, count = max(depth.shape[1], len(spans)), len(spans)
+    ink = np.zeros(width + 1)
+    ink[: depth.shape[1]] = depth.sum(axis=0) / line.x_height
+    inked = np.zeros(width + 1)
+    inked[1 : depth.shape[1] + 1] = depth.max(axis=0, initial=0) >= INKED
+    covered = np.cumsum(inked) / line.x_height
+    cut = np.minimum(ink, np.concatenate([[0.0], ink[:-1]]))
+    expected = widths * np.clip(covered[-1] / max(float(widths.sum()), 1e-6), *STRETCH)
+
+    reach = max(1, round(REACH * line.x_height))
+    middles = np.array([(before + after) / 2 - x0 for (_, before), (after, _) in pairwise(spans)])
+    number = np.arange(1, count)[:, None]
+    candidates = np.rint(middles)[:, None].astype(int) + np.arange(-reach, reach + 1)
+    candidates = candidates.clip(number, width - count + number)
+    borders = np.concatenate([np.zeros((1, candidates.shape[1]), int), candidates])
+    drift = DRIFT * np.abs(candidates - middles[:, None]) / line.x_height
+    alone = np.concatenate([np.zeros((1, candidates.shape[1])), cut[candidates] + drift])
+    total, steps = alone[0], []
+    for place in range(1, count):
+        step = _misfit(borders[place - 1], borders[place], covered, expected[place - 1]) + total[:, None]
+        steps.append(step.argmin(axis=0))
+        total = step.min(axis=0) + alone[place]
+    last = np.full(1, width)
+    total = total + _misfit(borders[-1], last, covered, expected[-1])[:, 0]
+    best = [int(total.argmin())]
+    for step_from in reversed(steps):
+        best.append(int(step_from[best[-1]]))
+    columns = [int(borders[place, choice]) for place, choice in enumerate(reversed(best))]
+    return [x0 + column for column in [*columns, width]]
+
+
+def _misfit(
+    before: NDArray[np.int64], after: NDArray[np.int64], covered: NDArray[np.float64], expected: float
+) -> NDArray[np.float64]:
+    """The cost (before, after) of a character between two borders by its inked width; infinite where they cross."""
+    found = covered[after] - covered[before][:, None]
+    return np.where(after > before[:, None], WIDTH * np.abs(found - expected), np.inf)

@@ -13,7 +13,7 @@ from app.networks.architectures import TimeSteps, run
 from app.networks.weights import Model
 from app.options import ReadOptions
 from app.recognition.alphabet import Alphabet
-from app.recognition.char_boxes import char_boxes, line_ink
+from app.recognition.char_boxes import char_boxes, line_depth, line_ink
 from app.recognition.ctc_decoding import Spike, greedy_spikes
 from app.recognition.reading import ReadChar, ReadLine
 from app.recognition.strip_image import Strip, cut_strip
@@ -30,6 +30,8 @@ SURE_BLANK = 0.8
 DOUBTED_BLANK = 0.5
 """A blank spoken with less certainty than this, between letters or digits, is none where the gap is narrower than such
 a share of the line's usual blank: the network speaks it for the letters' shapes, and the ink does not part there."""
+USUAL_WIDTH = 0.9
+"""Width of a letter in x-heights, for a model that does not say."""
 LEGIBLE = 0.6
 """Mean certainty of the characters below which a line of a page is dirt, a rule or a picture: of development pages'
 lines read more surely nearly all are text, and of those read less surely nearly none."""
@@ -46,6 +48,8 @@ class LineReader:
         (spoken,) = (layer.steps for layer in model.network.layers if isinstance(layer, TimeSteps))
         self._step = model.network.width_step / spoken
         """Strip pixels of a CTC step."""
+        widths = model.manifest.char_widths or [USUAL_WIDTH] * len(self._alphabet.characters)
+        self._widths = np.array(widths, np.float64)
 
     def read_lines(
         self, page: StraightPage, components: Components, lines: Sequence[TextLine], options: ReadOptions
@@ -67,7 +71,9 @@ class LineReader:
                 spikes = greedy_spikes(score, allowed, self._model.manifest.temperature, space)
                 if options.mode in ("page", "block") and _certainty(spikes) < LEGIBLE:
                     spikes = []
-                answers[number] = self._read(strips[number], components, lines[number], spikes, options.alternatives)
+                answers[number] = self._read(
+                    page, strips[number], components, lines[number], spikes, options.alternatives
+                )
         return [answers[number] for number in range(len(lines))]
 
     def _scores(self, strips: list[Strip]) -> list[NDArray[np.float32]]:
@@ -81,7 +87,13 @@ class LineReader:
         return [score[:count] for score, count in zip(scores, steps, strict=True)]
 
     def _read(
-        self, strip: Strip, components: Components, line: TextLine, spikes: list[Spike], alternatives: int
+        self,
+        page: StraightPage,
+        strip: Strip,
+        components: Components,
+        line: TextLine,
+        spikes: list[Spike],
+        alternatives: int,
     ) -> ReadLine:
         visible: list[tuple[Spike, float]] = []
         blank_before = 0.0
@@ -93,7 +105,9 @@ class LineReader:
                 blank_before = 0.0
         step = self._step / strip.scale
         spans = [(strip.left + spike.first * step, strip.left + spike.last * step) for spike, _ in visible]
-        boxes = char_boxes(line_ink(components, line), line, spans)
+        widths = self._widths[[spike.character - 1 for spike, _ in visible]]
+        ink, depth = line_ink(components, line), line_depth(page.grey, components, line)
+        boxes = char_boxes(ink, depth, line, spans, widths)
         texts = [self._alphabet.characters[spike.character - 1] for spike, _ in visible]
         gaps = np.array([after.x0 - before.x1 for before, after in pairwise(boxes)]) / line.x_height
         parted = words_part(texts, gaps, np.array([blank for _, blank in visible[1:]]))

@@ -31,6 +31,10 @@ BLURRED = grey(
 )
 
 
+def test_a_side_does_not_move_into_the_neighbours_box() -> None:
+    assert tight_box(BLURRED, Box(3, 2, 4, 4), 3, 4) == Box(3, 1, 4, 5)
+
+
 def test_a_box_grows_to_the_rim_that_the_mask_left_out() -> None:
     assert tight_box(BLURRED, Box(3, 2, 4, 4)) == Box(2, 1, 5, 5)
 
