@@ -78,6 +78,11 @@ def test_a_letter_with_a_descender_counts_by_what_rises_above_the_line() -> None
     assert two_heights(boxes, np.array([[0.0, 100.0], [150.0, 100.0]])) == pytest.approx((10, 14))
 
 
+def test_heights_are_measured_from_a_sloping_baseline() -> None:
+    boxes = letters([10.0] * 8 + [14.0] * 4, baseline=100 + 0.2 * (lefts(12) + 4))
+    assert two_heights(boxes, np.array([[0.0, 100.0], [200.0, 140.0]])) == pytest.approx((10, 14))
+
+
 @pytest.mark.parametrize(
     "rises",
     [[10.0] * 9, [10.0] * 5 + [10.5] * 5, [10.0] * 11 + [14.0], [10.0] * 5 + [25.0] * 5, [10.0, 14.0]],
@@ -94,6 +99,13 @@ def test_a_line_of_one_height_is_settled_by_the_others() -> None:
     assert settle_x_heights([*pairs, (14.1, None)])[2] == pytest.approx(CAPITALS_TO_X * 14.1)
 
 
+def test_of_other_lines_those_decide_whose_size_is_nearest() -> None:
+    small: list[tuple[float, float | None]] = [(10.0, 14.0)] * 2
+    large: list[tuple[float, float | None]] = [(14.1, 20.0)] * 9
+    assert settle_x_heights([*small, *large, (10.0, None)])[-1] == 10.0
+    assert settle_x_heights([*small, *large, (20.0, None)])[-1] == pytest.approx(CAPITALS_TO_X * 20)
+
+
 def test_a_line_of_one_height_alone_is_taken_for_capitals() -> None:
-    assert settle_x_heights([(20.0, None)]) == pytest.approx([CAPITALS_TO_X * 20])
+    assert settle_x_heights([(20.0, None)]) == pytest.approx([14.0])
     assert settle_x_heights([]) == []

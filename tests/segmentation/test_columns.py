@@ -32,6 +32,13 @@ def test_between_two_columns_a_gutter_runs_over_their_height(ragged: float) -> N
     assert (found[:, 3] - found[:, 1]).max() >= 19 * LEADING
 
 
+def test_a_gutter_stands_where_the_columns_do() -> None:
+    columns = lines(20, 1000, 1300, top=500), lines(20, 1330, 1630, top=500)
+    (gutter,) = gutters_of(*columns)
+    assert 1290 <= gutter[0] < gutter[2] <= 1340
+    assert 490 <= gutter[1] <= 510
+
+
 def test_three_columns_have_two() -> None:
     found = gutters_of(*(lines(15, x, x + 260) for x in (0, 290, 580)))
     first, second = sorted((x0 + x1) / 2 for x0, _, x1, _ in found.tolist())
@@ -50,6 +57,12 @@ def test_a_gutter_begins_below_the_heading_over_both_columns() -> None:
 def test_a_gutter_goes_on_beside_the_longer_column() -> None:
     (gutter,) = gutters_of(lines(30, 0, 300), lines(12, 330, 630))
     assert gutter[3] >= 29 * LEADING
+
+
+def test_a_gutter_ends_before_what_stands_far_below_one_column() -> None:
+    far = lines(3, 0, 300, top=12 * LEADING + 100)
+    (gutter,) = gutters_of(lines(12, 0, 300), lines(12, 330, 630), far)
+    assert gutter[3] < 12 * LEADING + 100
 
 
 def test_ragged_text_in_one_column_has_none() -> None:

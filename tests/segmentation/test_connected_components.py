@@ -49,13 +49,26 @@ def test_the_stroke_width_of_a_ring_is_that_of_its_line() -> None:
     assert row["stroke_width"] == pytest.approx(4, rel=0.15)
 
 
+def test_a_square_blot_has_a_stroke_of_half_its_side() -> None:
+    (row,) = find_components(np.ones((20, 20), bool)).table
+    assert row["stroke_width"] == pytest.approx(10, rel=0.15)
+
+
 def test_a_thin_tail_does_not_lower_the_foot() -> None:
-    letter = np.zeros((14, 10), bool)
-    letter[:10] = True
-    letter[10:, 2] = True
-    (with_tail,), (without,) = find_components(letter).table, find_components(letter[:10]).table
-    assert (with_tail["y1"], without["y1"]) == (14, 10)
-    assert abs(int(with_tail["foot"]) - int(without["foot"])) <= 1
+    ink = np.zeros((20, 30), bool)
+    ink[2:12, 2:12] = ink[4:14, 15:25] = True
+    plain = find_components(ink).table["foot"]
+    ink[12:18, 4] = ink[14:20, 17] = True
+    tailed = find_components(ink).table
+    assert tailed["y1"].tolist() == [18, 20]
+    assert np.abs(tailed["foot"] - plain).max() <= 1
+
+
+def test_a_part_below_that_holds_much_of_the_ink_lowers_the_foot() -> None:
+    ink = np.zeros((20, 12), bool)
+    ink[2:12, 1:11] = ink[12:18, 1:11] = True
+    (row,) = find_components(ink).table
+    assert 15 <= row["foot"] <= 18
 
 
 @pytest.mark.parametrize("shape", [(0, 0), (0, 5), (5, 0), (4, 6)])

@@ -87,6 +87,15 @@ def test_phrases_on_a_common_slope_join_over_their_gap() -> None:
     assert joined(boxes, phrases_of(boxes)).count.tolist() == [18]
 
 
+def test_phrases_join_where_their_slopes_meet_and_not_where_they_lead_past_each_other() -> None:
+    boxes = np.concatenate([row_of(9, baseline=40, slope=0.2), row_of(9, x=120, baseline=62, slope=-0.2)])
+    assert joined(boxes, phrases_of(boxes)).count.tolist() == [18]
+    boxes = np.concatenate([row_of(9, baseline=40, slope=0.3), row_of(9, x=150, baseline=66, slope=-0.3)])
+    assert joined(boxes, phrases_of(boxes), gap=9.0).count.tolist() == [18]
+    apart = np.concatenate([row_of(9, baseline=40, slope=-0.2), row_of(9, x=120, baseline=40, slope=-0.2)])
+    assert len(joined(apart, phrases_of(apart)).count) == 2
+
+
 def test_phrases_do_not_join_farther_than_the_gap_or_across_a_barrier() -> None:
     boxes = np.concatenate([row_of(5), row_of(5, x=75)])
     phrases = phrases_of(boxes)
@@ -110,15 +119,35 @@ def test_small_parts_go_to_the_row_they_hang_on() -> None:
     assert give_small_parts(phrases, parts).tolist() == [0, 1, 0, -1]
 
 
+def test_on_a_slope_a_dot_goes_to_the_row_above_which_it_stands() -> None:
+    rows = np.concatenate([row_of(30, baseline=40, slope=0.1), row_of(30, baseline=62, slope=0.1)])
+    phrases = describe(rows, rows[:, 3], np.repeat([0, 1], 30))
+    x = 300.0
+    dots = np.array([[x, base + 30 - 15, x + 2, base + 30 - 13] for base in (40, 62)])
+    assert give_small_parts(phrases, dots).tolist() == [0, 1]
+
+
 def test_without_small_parts_nothing_is_given_away() -> None:
     rows = row_of(3)
     assert give_small_parts(phrases_of(rows), np.zeros((0, 4))).tolist() == []
 
 
-def test_a_sign_within_a_row_is_a_part_of_it_and_a_line_below_is_not() -> None:
+@pytest.mark.parametrize(
+    ("what", "signs", "within"),
+    [
+        ("a bold dot", [(72, 34, 76, 38)], True),
+        ("a letter with a tail", [(71, 30, 78, 46)], True),
+        ("a stop a little after the end", [(156, 36, 159, 40)], True),
+        ("a letter a little after the end", [(156, 30, 164, 40)], False),
+        ("two letters of the next row", [(70, 50, 78, 60), (81, 50, 89, 60)], False),
+        ("a bar over both rows", [(72, 20, 76, 66)], False),
+        ("three signs in one row of twelve", [(67, 34, 70, 37), (73, 34, 76, 37), (79, 34, 82, 37)], False),
+    ],
+)
+def test_a_sign_within_a_row_is_a_part_of_it(
+    what: str, signs: list[tuple[float, float, float, float]], within: bool
+) -> None:
     row = np.concatenate([row_of(6, baseline=40), row_of(6, x=90, baseline=40)])
-    sign = np.array([[72.0, 34.0, 76.0, 38.0]])
-    below = row_of(2, x=70, baseline=60)
-    boxes = np.concatenate([row, sign, below])
-    group = np.repeat([0, 1, 2], [12, 1, 2])
-    assert within_others(describe(boxes, boxes[:, 3], group)).tolist() == [False, True, False]
+    boxes = np.concatenate([row, np.array(signs, float)])
+    group = np.repeat([0, 1], [12, len(signs)])
+    assert within_others(describe(boxes, boxes[:, 3], group)).tolist() == [False, within], what

@@ -50,6 +50,16 @@ def test_specks_and_pictures_do_not_outweigh_letters() -> None:
     scale = scale_of(sheet)
     assert scale is not None
     assert scale.letter_height == pytest.approx(20, rel=0.07)
+    assert scale.stroke_width == pytest.approx(round(STROKE * 20), rel=0.2)
+
+
+def test_full_stops_and_stems_do_not_hide_the_letters() -> None:
+    sheet = Sheet(900, 200)
+    for row in range(4):
+        sheet.write("ixi.xi iix. ixixi.. xii. ixx", 20, 40 + 40 * row, 20)
+    scale = scale_of(sheet)
+    assert scale is not None
+    assert scale.letter_height == pytest.approx(20, rel=0.07)
 
 
 def test_of_two_sizes_it_is_the_one_that_fills_more_of_the_page() -> None:
