@@ -23,6 +23,7 @@ from app.recognition.glyph_classifier import classify_patches
 from app.recognition.glyph_image import patch_from_ink
 from app.recognition.ngram_prior import NgramPrior
 from app.recognition.reading import ReadChar, ReadLine
+from app.recognition.spelled_out import is_spelled_out, with_company
 from app.recognition.word_gaps import blank_odds, ink_gaps
 from app.segmentation.connected_components import Components
 from app.segmentation.cuts import CutLimits, Pieces, candidate_spans, cut_pieces, find_pieces, span_boxes
@@ -232,8 +233,13 @@ def _stroke_width(components: Components, line: TextLine) -> float:
 def _characters(
     lattice: Lattice, path: Path, pieces: Pieces, prior: CasedPrior | None, count: int
 ) -> tuple[ReadChar, ...]:
-    """The characters of a path, each in the box of its ink."""
-    sure = posteriors(lattice, path, prior)
+    """The characters of a path, each in the box of its ink; with a prior, those of a line that is spelled out are of
+    one kind where the network leaves the choice."""
+    sure: NDArray[np.floating] = posteriors(lattice, path, prior)
+    choices = path.choices
+    if prior is not None and is_spelled_out(path.blanks):
+        sure = with_company(lattice.classes[path.edges], sure)
+        choices = sure.argmax(axis=1)
     first, last = lattice.starts[path.edges], lattice.ends[path.edges] - 1
     boxes = span_boxes(pieces.boxes, first, last)
     return tuple(
@@ -244,5 +250,5 @@ def _characters(
             alternatives=alternatives([PRINTABLE[c] for c in lattice.classes[edge]], row, int(choice), count),
             space_before=bool(blank),
         )
-        for edge, choice, blank, row, box in zip(path.edges, path.choices, path.blanks, sure, boxes, strict=True)
+        for edge, choice, blank, row, box in zip(path.edges, choices, path.blanks, sure, boxes, strict=True)
     )
