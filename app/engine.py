@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from app.document import Alternative, Classification, Page
 from app.imaging.decode import DecodeLimits, decode
 from app.networks.weights import Manifest
-from app.observation import Observe
+from app.observation import Observe, of_page
 from app.options import ClassifyOptions, ReadOptions
 from app.pipeline import read_page
 from app.recognition.alphabet import Alphabet
@@ -69,13 +69,19 @@ class Engine:
     def read(
         self, content: bytes, options: ReadOptions | None = None, observe: Observe | None = None
     ) -> tuple[Page, ...]:
-        """The pages of an encoded image (one, or a TIFF's several); a blank page is a page without lines."""
+        """The pages of an encoded image (one, or a TIFF's several); a blank page is a page without lines.
+
+        Of several pages, the names that `observe` is told begin with "page 1", "page 2" and so on.
+        """
         options = options or ReadOptions()
         readers = Readers(
             glyph=self._glyph_readers[self._store.glyph_model(options.model).manifest.name], line=self._line_reader
         )
         images = decode(content, self._limits)
-        return tuple(read_page(image, options, readers, number, observe) for number, image in enumerate(images, 1))
+        return tuple(
+            read_page(image, options, readers, number, of_page(observe, number) if observe and images[1:] else observe)
+            for number, image in enumerate(images, 1)
+        )
 
     def classify(
         self, images: Sequence[bytes | NDArray[np.generic]], options: ClassifyOptions | None = None

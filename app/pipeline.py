@@ -15,6 +15,7 @@ from app.observation import Observe
 from app.options import ReadOptions
 from app.recognition.choose import Readers, read_lines
 from app.segmentation.layout import segment
+from app.stage_drawings import show_layout, show_reading
 
 
 def read_page(
@@ -30,10 +31,14 @@ def read_page(
         page = straighten(image, options, observe)
     with clock.stage("segment"):
         layout = segment(page, options, observe)
+    if observe:
+        show_layout(observe, page, layout)
     with clock.stage("recognize"):
         readings = read_lines(page, layout, readers, options)
     with clock.stage("assemble"):
         document = assemble(page, layout, readings, number)
+    if observe:
+        show_reading(observe, image, page, layout, readings, document)
     return replace(document, timings_ms=clock.milliseconds)
 
 
