@@ -30,6 +30,7 @@ from app.document import Page
 from app.engine import BUNDLED_MODELS, Engine
 from app.networks.architectures import run as run_network
 from app.networks.weights import Model
+from app.networks.work import counted_work
 from app.options import ReadOptions
 from app.recognition.model_store import ModelStore
 from training.line_finding import LineFinding, measure_images
@@ -53,7 +54,7 @@ class Measured:
     """One reader's figures on one folder.
 
     `seconds` are one a page, the best of the repeats; `peak_megabytes` is the process's peak so far, this measure's own
-    libraries included, None for a reader in another process.
+    libraries included, `gflop` what its networks compute for each page; None for a reader in another process.
     """
 
     folder: str
@@ -61,6 +62,7 @@ class Measured:
     counts: Counts
     seconds: tuple[float, ...]
     peak_megabytes: float | None
+    gflop: tuple[float, ...] | None
 
     def record(self) -> dict[str, Any]:
         return {
@@ -71,6 +73,7 @@ class Measured:
             "seconds_min": min(self.seconds),
             "seconds_median": float(np.median(self.seconds)),
             "peak_megabytes": self.peak_megabytes,
+            "gflop_median": None if self.gflop is None else float(np.median(self.gflop)),
         }
 
 
@@ -105,14 +108,16 @@ def measure(
     folder: Path, images: Sequence[Path], name: str, read: Callable[[Path], Reading], repeats: int, dump: Path | None
 ) -> Measured:
     """Read every image `repeats` times and count its errors; `dump` is a folder for the answers."""
-    counts, seconds = Counts(), []
+    counts, seconds, gflop = Counts(), [], []
     for image in images:
         times = []
         for _ in range(repeats):
             start = time.perf_counter()
-            reading = read(image)
+            with counted_work() as work:
+                reading = read(image)
             times.append(time.perf_counter() - start)
         seconds.append(min(times))
+        gflop.append(work.flops / 1e9)
         counts += text_counts(image.with_suffix(".txt").read_text(encoding="utf-8", errors="replace"), reading.text)
         words, chars = true_boxes(image.with_suffix(".json"))
         if reading.words is not None:
@@ -121,8 +126,10 @@ def measure(
             counts += char_box_counts(chars, reading.chars)
         if dump is not None:
             write_answer(dump / name.replace(" ", "-") / folder.name, image.stem, reading)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 if name != "tesseract" else None
-    return Measured(str(folder), name, counts, tuple(seconds), peak)
+    if name == "tesseract":
+        return Measured(str(folder), name, counts, tuple(seconds), None, None)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return Measured(str(folder), name, counts, tuple(seconds), peak, tuple(gflop))
 
 
 def write_answer(folder: Path, name: str, reading: Reading) -> None:
@@ -220,6 +227,7 @@ def table_row(measured: Measured) -> str:
     names = ("cer_lines", "cer_order", "cer_ci", "f1_an", "exact", "box_iou", "box_hit", "char_iou", "char_hit")
     figures = "  ".join(f"{name} {record[name]:.4f}" for name in names if name in record)
     memory = "" if measured.peak_megabytes is None else f"  {measured.peak_megabytes:.0f} MB"
+    memory += "" if record["gflop_median"] is None else f"  {record['gflop_median']:.1f} GFLOP"
     times = f"{record['seconds_min']:.2f}/{record['seconds_median']:.2f} s{memory}"
     return f"{Path(measured.folder).name:<14} {measured.reader:<15} {record['pages']:>3} pages  {figures}  {times}"
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from app.networks.architectures import ARCHITECTURES, Network, build, run
+from app.networks.work import counted_work
 
 OPTIONS = {
     "mlp": {"classes": 36},
@@ -79,3 +80,12 @@ def test_metrics_are_demanded_by_a_network_that_uses_them() -> None:
 def test_an_unknown_architecture_is_refused() -> None:
     with pytest.raises(KeyError):
         build("transformer", {})
+
+
+def test_whoever_counts_learns_what_a_batch_cost() -> None:
+    network = build("mlp", OPTIONS["mlp"])
+    patches, metrics = np.zeros((3, 32, 32, 1), np.float32), np.zeros((3, 4), np.float32)
+    with counted_work() as work:
+        run(network, parameters_of(network), patches, metrics=metrics)
+    run(network, parameters_of(network), patches, metrics=metrics)
+    assert work.flops == 3 * network.flops()
