@@ -38,6 +38,9 @@ HOST_LETTERS = 5
 HOSTED_LETTERS = 2
 HOSTED_SHARE = 0.15
 """which are this many, or this share of its own,"""
+HOSTED_DOTS = 0.4
+DOT_HEIGHT = 0.5
+"""or up to this share of it where they are not higher than so many of its letter heights, as its dots are,"""
 HOSTED_HEIGHT = 2.2
 """at most this high, in its letter heights,"""
 HOST_ABOVE = 1.6
@@ -213,7 +216,8 @@ def within_others(phrases: Phrases) -> NDArray[np.bool_]:
         base = phrases.base_at(row, centre)
         inside = np.minimum(phrases.bottom, base + HOST_BELOW * height)
         inside -= np.maximum(phrases.top, base - HOST_ABOVE * height)
-        few = phrases.count <= np.maximum(HOSTED_LETTERS, HOSTED_SHARE * phrases.count[row])
+        share = np.where(phrases.height <= DOT_HEIGHT * height, HOSTED_DOTS, HOSTED_SHARE)
+        few = phrases.count <= np.maximum(HOSTED_LETTERS, share * phrases.count[row])
         beyond = np.where(size <= SMALL_HOSTED * height, height, 0)
         along = (centre > phrases.x0[row] - beyond) & (centre < phrases.x1[row] + beyond)
         near = (size <= HOSTED_HEIGHT * height) & (inside >= HOSTED_INSIDE * size)
