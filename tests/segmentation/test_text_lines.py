@@ -141,7 +141,9 @@ def test_without_small_parts_nothing_is_given_away() -> None:
         ("a letter a little after the end", [(156, 30, 164, 40)], False),
         ("two letters of the next row", [(70, 50, 78, 60), (81, 50, 89, 60)], False),
         ("a bar over both rows", [(72, 20, 76, 66)], False),
-        ("three signs in one row of twelve", [(67, 34, 70, 37), (73, 34, 76, 37), (79, 34, 82, 37)], False),
+        ("three signs in one row of twelve", [(67, 32, 70, 39), (73, 32, 76, 39), (79, 32, 82, 39)], False),
+        ("three dots over a row of twelve", [(67, 24, 70, 27), (73, 24, 76, 27), (79, 24, 82, 27)], True),
+        ("six dots in a row of twelve", [(x, 34, x + 3, 37) for x in range(64, 88, 4)], False),
     ],
 )
 def test_a_sign_within_a_row_is_a_part_of_it(
