@@ -37,7 +37,7 @@ from app.segmentation.text_lines import (
     join_phrases,
     within_others,
 )
-from app.segmentation.text_scale import TextScale, measure_scale
+from app.segmentation.text_scale import SMALLEST, TextScale, measure_scale
 
 Reals = NDArray[np.float64]
 
@@ -53,6 +53,11 @@ LEAST_IN_COLUMN = 3
 WIDE_GAP = 2.5
 """A gap wider than this, in letter heights, parts a row into lines: what stands beyond it, an entry beside its label or
 an amount beside its item, may be of another size and stand higher or lower."""
+
+LOW = 2 * SMALLEST
+MANY = 1000
+"""So many lines of a letter or two, their x-heights lower than LOW pixels, are the grain of a page: a table's cells are
+as many only where they are higher."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +96,10 @@ def segment(page: StraightPage, options: ReadOptions, observe: Observe | None = 
         return Layout(components, (), ())
     made = iter(_make_lines(components, [line for row in rows for line in row]))
     lines = [[next(made) for _ in row] for row in rows]
+    if options.mode in ("page", "block"):
+        lines = _without_grain(lines)
+    if not lines:
+        return Layout(components, (), ())
     every = np.array([_bounds([line]) for row in lines for line in row])
     gutters = find_gutters(every, every[:, 3] - every[:, 1])
     lines = [part for row in lines for part in _split_at(row, gutters)]
@@ -106,6 +115,18 @@ def segment(page: StraightPage, options: ReadOptions, observe: Observe | None = 
         for first, last in zip(starts, [*starts[1:], len(lines)], strict=True)
     )
     return Layout(components, tuple(line for row in lines for line in row), blocks)
+
+
+def _without_grain(rows: list[list[TextLine]]) -> list[list[TextLine]]:
+    """The rows without lines too low to be read and, where these are MANY, without the low ones of a letter or two."""
+    legible = [[line for line in row if line.x_height >= SMALLEST] for row in rows]
+    grain = [[len(line.components) <= 2 and line.x_height < LOW for line in row] for row in legible]
+    if sum(map(sum, grain)) > MANY:
+        legible = [
+            [line for line, is_grain in zip(row, flags, strict=True) if not is_grain]
+            for row, flags in zip(legible, grain, strict=True)
+        ]
+    return [row for row in legible if row]
 
 
 def _bounds(row: list[TextLine]) -> tuple[float, float, float, float]:
@@ -186,7 +207,7 @@ def _with_small_parts(
     tall = phrases.height >= SMALL_LINE * scale.letter_height
     text = tall | ((phrases.count >= LEAST_LETTERS) & (phrases.height >= 0.3 * scale.letter_height))
     text |= (phrases.count >= SMALL_PRINT_LETTERS) & (phrases.height >= SMALL_PRINT_STROKES * strokes)
-    text &= ~within_others(phrases)
+    text &= (phrases.height >= SMALLEST) & ~within_others(phrases)
     is_letter = text[phrases.group]
     renumbered = np.cumsum(text) - 1
     rows = describe(boxes[is_letter], feet[is_letter], renumbered[phrases.group[is_letter]])

@@ -29,6 +29,8 @@ OVERLAP = 0.5
 """Least share of the lower one's height that neighbours have in common."""
 BASELINE_STEP = 0.5
 """Greatest distance between the baselines of phrases that join, in letter heights."""
+WIDEST_LAP = 1.5
+"""Phrases that join may reach so many letter heights into one another: slanted hands, letters that touch."""
 REACH = 6.0
 """How far, in letter heights, a phrase's own slope is trusted beyond its end."""
 STEEPEST = 0.5
@@ -118,7 +120,7 @@ def join_phrases(boxes: Reals, feet: Reals, phrases: Phrases, widest_gap: float,
     one_size = height <= PHRASE_RATIO * lower
     level = step <= BASELINE_STEP * np.where(np.minimum(phrases.count[left], phrases.count[right]) > 2, lower, height)
     spans = _spans(phrases, left, right) | _spans(phrases, right, left)
-    near = (pairs.gap <= widest_gap * height) & (pairs.gap >= -0.5 * lower)
+    near = (pairs.gap <= widest_gap * height) & (pairs.gap >= -WIDEST_LAP * lower)
     middle = (phrases.right_base[left] + phrases.left_base[right] - phrases.height[left]) / 2
     crossing = _crosses(phrases.x1[left], phrases.x0[right], middle, barriers)
     kept = (one_size & level | spans) & near & ~crossing
