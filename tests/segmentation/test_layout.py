@@ -128,3 +128,20 @@ def test_a_sheet_without_ink_and_one_with_a_frame_alone_have_no_lines() -> None:
     for sheet in (Sheet(200, 100), framed, Sheet(1, 1)):
         layout = segmented(sheet)
         assert (layout.lines, layout.blocks) == ((), ())
+
+
+def test_a_thousand_low_letters_that_stand_alone_are_grain_and_some_hundreds_are_a_table() -> None:
+    for columns, lines in ((60, 1), (20, 401)):
+        sheet = Sheet(2000, 700)
+        sheet.write("xXpx xxX xXxx xxxxx xpx", 20, 40, 12)
+        for row in range(20):
+            for column in range(columns):
+                sheet.write("x", 20 + 33 * column, 80 + 30 * row, 7)
+        assert len(segmented(sheet).lines) == lines
+
+
+def test_lines_too_low_to_be_read_are_none_unless_the_image_is_said_to_be_a_line() -> None:
+    sheet = Sheet(300, 60)
+    sheet.write("xxx xxxx xx", 20, 30, 4)
+    assert segmented(sheet).lines == ()
+    assert len(segmented(sheet, "line").lines) == 1
