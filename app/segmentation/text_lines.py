@@ -55,8 +55,9 @@ FEW = 3
 """So few letters, or joined ones, may all have descenders: they are level with a phrase whose letters"""
 SPANNED = 0.8
 """they span to this share, reaching"""
-SPAN_REACH = 1.3
-"""no farther above and below than so many of its letter heights."""
+SPAN_ABOVE = 2.3
+SPAN_BELOW = 1.8
+"""no farther above and below its baseline than so many of its letter heights: a pen's loops reach far down."""
 
 
 @dataclass(frozen=True)
@@ -194,7 +195,7 @@ def _spans(phrases: Phrases, few: Index, other: Index) -> NDArray[np.bool_]:
     )
     top, bottom = phrases.top[few], phrases.bottom[few]
     shared = np.minimum(bottom, base) - np.maximum(top, base - height)
-    near = (top >= base - (1 + SPAN_REACH) * height) & (bottom <= base + SPAN_REACH * height)
+    near = (top >= base - SPAN_ABOVE * height) & (bottom <= base + SPAN_BELOW * height)
     return np.asarray((phrases.count[few] <= FEW) & (phrases.count[other] > FEW) & (shared >= SPANNED * height) & near)
 
 
