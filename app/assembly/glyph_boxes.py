@@ -44,6 +44,7 @@ def tight_box(grey: NDArray[np.float32], box: Box, left: float = -np.inf, right:
     """
     height, width = grey.shape
     x0, y0, x1, y1 = box.rounded()
+    x1, y1 = min(x1, width), min(y1, height)
     start, top = int(min(max(x0 - REACH, 0, left), x0)), max(y0 - REACH, 0)
     end = int(max(min(x1 + REACH, width, right), x1))
     window = grey[top : min(y1 + REACH, height), start:end]

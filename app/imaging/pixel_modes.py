@@ -14,6 +14,9 @@ ALPHA_MODES = ("LA", "La", "PA", "RGBA", "RGBa")
 FLAT_RANGE = 0.02
 """A deep image whose values span less than this share of their largest is blank: stretched, its noise would be ink."""
 
+GREATEST_VALUE = 1e30
+"""A deep image's values beyond this are none: infinities, and what a damaged file makes of its numbers."""
+
 
 def to_grey_or_colour(image: Image.Image) -> NDArray[np.uint8]:
     """A decoded image as uint8 (h, w) grey or (h, w, 3) RGB, 255 = white, whatever its mode."""
@@ -31,9 +34,9 @@ def to_grey_or_colour(image: Image.Image) -> NDArray[np.uint8]:
 def _deep_to_grey(values: NDArray[np.generic]) -> NDArray[np.uint8]:
     """Integers or floats of any range, stretched from their own least and largest value to 0-255."""
     depth = values.astype(np.float32)
-    finite = np.isfinite(depth)
-    if not finite.all():
-        depth = np.where(finite, depth, depth[finite].max(initial=0.0))
+    plausible = np.abs(depth) < GREATEST_VALUE  # no number is not
+    if not plausible.all():
+        depth = np.where(plausible, depth, depth[plausible].max(initial=0.0))
     low, high = float(depth.min()), float(depth.max())
     if high - low <= FLAT_RANGE * max(abs(low), abs(high)):
         return np.full(depth.shape, 255, np.uint8)

@@ -52,6 +52,13 @@ def test_a_neighbour_beyond_paper_is_not_taken() -> None:
     assert tight_box(picture, Box(1, 1, 3, 3)) == Box(1, 1, 3, 3)
 
 
+def test_a_box_beyond_the_page_ends_with_it() -> None:
+    picture = np.zeros((4, 5), np.float32)
+    picture[2:, 3:] = 1.0
+    assert tight_box(picture, Box(3, 2, 9, 8)) == Box(3, 2, 5, 4)
+    assert tight_box(picture, Box(7, 6, 9, 8)) == Box(7, 6, 9, 8)
+
+
 def test_a_box_without_ink_stays() -> None:
     assert tight_box(np.zeros((0, 0), np.float32), Box(0, 0, 0, 0)) == Box(0, 0, 0, 0)
 

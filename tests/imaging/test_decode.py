@@ -47,6 +47,15 @@ def test_sixteen_bits_are_stretched_from_their_own_range() -> None:
     assert image.grey()[0, 0] == 255
 
 
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 3e38, -3e38])
+def test_numbers_that_are_none_do_not_hide_the_ink(value: float) -> None:
+    values = np.full((5, 5), 0.9, np.float32)
+    values[2, 2], values[4, 4] = 0.1, value
+    (image,) = decode(encoded(Image.fromarray(values), "TIFF"))
+    assert image.grey()[2, 2] == 0
+    assert image.grey()[0, 0] == 255
+
+
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_the_exif_turn_is_undone(orientation: int) -> None:
     exif = Image.Exif()
