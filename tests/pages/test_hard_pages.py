@@ -1,0 +1,164 @@
+"""Pages on which thresholding the whole image, turning nothing and taking each blob for a letter must fail."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from scipy import ndimage
+
+from app.document import Page
+from app.engine import Engine
+from app.options import ReadOptions
+
+PAPER, INK = 240, 25
+LINES = (
+    "A page of words that lies",
+    "on its side or stands askew",
+    "is read like any other page,",
+    "whether it holds 12 lines",
+    "or many more than that.",
+)
+CAPITALS = ("EVERY LETTER OF A WORD", "TOUCHES THE NEXT ONE", "MANY WORDS IN A ROW")
+LOWER_CASE = tuple(line.lower() for line in CAPITALS)
+Light = Callable[[NDArray[np.float64], NDArray[np.float64]], NDArray[np.float64]]
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    return Engine.load()
+
+
+def read(engine: Engine, image: Image.Image, file_format: str = "PNG", reader: str = "auto") -> Page:
+    stream = io.BytesIO()
+    image.save(stream, file_format)
+    (page,) = engine.read(stream.getvalue(), ReadOptions(reader=reader))
+    return page
+
+
+def texts(page: Page) -> list[str]:
+    return [line.text for line in page.lines]
+
+
+def written(lines: tuple[str, ...], size: int = 32, ink: int = INK, tracking: float = 0.0) -> Image.Image:
+    """Lines of text; `tracking` is added between letters, in heights of the typeface."""
+    font = ImageFont.load_default(size)
+    width = max(font.getlength(line) for line in lines)
+    page = Image.new("L", (round(width) + 100, round(1.5 * size * len(lines)) + 100), PAPER)
+    pen = ImageDraw.Draw(page)
+    for number, line in enumerate(lines):
+        x = 50.0
+        for character in line:
+            pen.text((x, 50 + 1.5 * size * number), character, ink, font)
+            x += font.getlength(character) + (tracking * size if character != " " else 0)
+    return page
+
+
+def lit(page: Image.Image, light: Light) -> Image.Image:
+    """The page under a light of 0-1, a function of x and y in shares of its width and height."""
+    y, x = np.mgrid[: page.height, : page.width]
+    return Image.fromarray((np.asarray(page) * light(x / page.width, y / page.height)).astype(np.uint8))
+
+
+@pytest.mark.parametrize("degrees", [45, -45, 30, -20, 70])
+def test_text_on_a_diagonal_reads_like_straight_text(engine: Engine, degrees: int) -> None:
+    turned = written(LINES).rotate(degrees, Image.Resampling.BICUBIC, expand=True, fillcolor=PAPER)
+    page = read(engine, turned)
+    assert texts(page) == list(LINES)
+    left = (page.skew - page.rotation - degrees) % 360
+    assert min(left, 360 - left) < 0.5
+
+
+@pytest.mark.parametrize("degrees", [45, -45])
+def test_characters_on_a_diagonal_have_boxes_that_hold_their_ink(engine: Engine, degrees: int) -> None:
+    capitals = tuple(line.upper() for line in LINES)
+    turned = written(capitals).rotate(degrees, Image.Resampling.BICUBIC, expand=True, fillcolor=PAPER)
+    page = read(engine, turned)
+    assert texts(page) == list(capitals)
+    ink = np.asarray(turned) < (PAPER + INK) / 2
+    held = np.zeros_like(ink)
+    for line in page.lines:
+        for word in line.words:
+            for char in word.chars:
+                x0, y0, x1, y1 = char.box
+                held[y0:y1, x0:x1] = True
+    assert (held & ink).sum() > 0.98 * ink.sum()
+
+
+@pytest.mark.parametrize(
+    ("lines", "tracking", "grown", "blobs_a_letter"),
+    [
+        (CAPITALS, -0.1, 1, 0.8),
+        (CAPITALS, -0.06, 3, 0.7),
+        (CAPITALS, -0.04, 5, 0.5),
+        (LOWER_CASE, -0.06, 3, 0.5),
+    ],
+    ids=["close capitals", "bold capitals", "bolder capitals", "bold lower case"],
+)
+def test_letters_that_touch_are_read_apart(
+    engine: Engine, lines: tuple[str, ...], tracking: float, grown: int, blobs_a_letter: float
+) -> None:
+    page = written(lines, 44, tracking=tracking).filter(ImageFilter.MinFilter(grown))
+    _, blobs = ndimage.label(np.asarray(page) < (PAPER + INK) / 2, np.ones((3, 3)))
+    assert blobs <= blobs_a_letter * len("".join(lines).replace(" ", ""))
+    assert texts(read(engine, page)) == list(lines)
+
+
+LIGHTS: dict[str, Light] = {
+    "from one side": lambda x, y: 0.25 + 0.75 * x + 0 * y,
+    "from a corner": lambda x, y: 0.3 + 0.35 * (x + y),
+    "of a lamp": lambda x, y: 0.3 + 0.7 * np.exp(-8 * ((x - 0.5) ** 2 + (y - 0.5) ** 2)),
+    "with a soft shadow": lambda x, y: 0.4 + 0.6 / (1 + np.exp(-(x - 0.5) * 15)) + 0 * y,
+}
+
+
+@pytest.mark.parametrize("light", list(LIGHTS))
+def test_ink_is_told_from_paper_that_is_darker_elsewhere(engine: Engine, light: str) -> None:
+    plain = written(LINES, ink=110)
+    shown = lit(plain, LIGHTS[light])
+    ink, paper = np.asarray(plain) == 110, np.asarray(plain) == PAPER
+    assert np.asarray(shown)[ink].max() > np.asarray(shown)[paper].min()  # no threshold parts them
+    assert texts(read(engine, shown)) == list(LINES)
+
+
+def test_large_and_small_text_on_one_page(engine: Engine) -> None:
+    page = Image.new("L", (1200, 700), 245)
+    pen = ImageDraw.Draw(page)
+    lines = (
+        ("Open on Monday", 90, 60),
+        ("everything must go by the end of the month", 22, 220),
+        ("no goods are taken back once they are sold", 22, 254),
+        ("ask at the desk for help with heavy things", 22, 288),
+        ("from nine in the morning until six in the evening", 15, 400),
+        ("SALE NOW", 120, 480),
+    )
+    for text, size, top in lines:
+        pen.text((60, top), text, 20, ImageFont.load_default(size))
+    assert texts(read(engine, page)) == [text for text, *_ in lines]
+
+
+def grain(strength: float, base: NDArray[np.float64] | float = 220.0) -> NDArray[np.float64]:
+    return np.random.default_rng(2).normal(base, strength, (800, 600))
+
+
+BLANK: dict[str, NDArray[np.float64]] = {
+    "white": np.full((800, 600), 255.0),
+    "grey": np.full((800, 600), 120.0),
+    "black": np.zeros((800, 600)),
+    "paper with grain": grain(8.0),
+    "paper with much grain": grain(25.0, 200.0),
+    "paper in uneven light": np.tile(np.linspace(60.0, 250.0, 600), (800, 1)),
+    "paper with a fold": grain(4.0, 230 - 60 * np.exp(-(((np.mgrid[:800, :600][0] - 400) / 3.0) ** 2))),
+    "a page of a few pixels": np.full((3, 2), 200.0),
+}
+
+
+@pytest.mark.parametrize("what", list(BLANK))
+@pytest.mark.parametrize("reader", ["auto", "glyph"])
+def test_a_blank_page_has_no_characters(engine: Engine, what: str, reader: str) -> None:
+    page = read(engine, Image.fromarray(BLANK[what].clip(0, 255).astype(np.uint8)), reader=reader)
+    assert texts(page) == []
