@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 
 from app.networks.activations import ACTIVATIONS
 from app.networks.layers import Map, conv2d, dense, flatten, max_pool2d
-from app.networks.work import note_work
 
 Pair = tuple[int, int]
 Parameters = Mapping[str, NDArray[np.float32]]
@@ -133,7 +132,6 @@ def run(
     many columns of each input are its own when inputs were padded to one width: what the padding would add is
     zeroed behind every convolution, so an answer does not depend on the company it was computed in.
     """
-    note_work(len(x) * network.flops(x.shape[2]))
     own = None if widths is None else np.asarray(widths)
     for layer in network.layers:
         if isinstance(layer, Conv):

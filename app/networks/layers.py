@@ -9,11 +9,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from app.networks.work import note_product
+
 Map = NDArray[np.float32]
 
 
 def dense(x: Map, weight: Map, bias: Map) -> Map:
     """y = x W + b: (N, C) by (C, D) to (N, D)."""
+    note_product(len(x), *weight.shape)
     return x @ weight + bias
 
 
@@ -44,6 +47,7 @@ def conv2d(
         writeable=False,
     )
     gathered = windows.reshape(batch * out_height * out_width, -1)
+    note_product(*gathered.shape, outputs)
     product = gathered @ weight.reshape(-1, outputs)
     product += bias
     return product.reshape(batch, out_height, out_width, outputs)
