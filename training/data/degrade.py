@@ -19,6 +19,10 @@ SEVERITIES = {"print": np.cumsum([0.14, 0.48, 0.28, 0.1]), "hand": np.cumsum([0.
 """Shares of clean, mild, heavy and very heavy blocks; handwriting is hard enough in itself."""
 BUDGETS = (0.0, 2.0, 3.7, 5.2)
 """How many kinds of damage, on average, a block of each severity suffers."""
+SLANT, HAND_SLANT = 0.1, 0.4
+"""Shares of slanted blocks."""
+WAVERING = 0.6
+"""Share of hand-written blocks whose strokes are bent, so that a few dozen hands stand for many."""
 LARGEST = 3000
 """Pixels; no degraded block is wider or higher."""
 Grey = NDArray[np.float32]
@@ -78,13 +82,15 @@ class Degrader:
         def happens(weight: float = 1.0) -> bool:
             return bool(rng.random() < chance * weight)
 
+        if hand and rng.random() < WAVERING:
+            ink = self._wavering(rng, ink, x_height)
         if happens(1.6):
             ink = _weighted(rng, ink, x_height)
         if happens(1.0):
             ink = self._broken(rng, ink, x_height)
         if happens(0.9):
             ink = self._ragged(rng, ink, x_height)
-        grey, matrix, scale = _placed(rng, ink, x_height, target)
+        grey, matrix, scale = _placed(rng, ink, x_height, target, HAND_SLANT if hand else SLANT)
         size = scale * x_height
         if happens(1.2):
             grey = _coarsened(rng, grey, size)
@@ -112,6 +118,14 @@ class Degrader:
         if happens(0.7):
             grey = self._speckled(rng, grey)
         return Scan(grey, matrix, scale)
+
+    def _wavering(self, rng: np.random.Generator, ink: NDArray[np.uint8], x_height: float) -> NDArray[np.uint8]:
+        """Strokes bent as no two letters of a hand are alike: shifted by up to some fifth of an x-height, smoothly."""
+        reach = np.float32(x_height * rng.uniform(0.03, 0.1))
+        rows, columns = np.indices(ink.shape, np.float32)
+        rows += self._field(rng, "cloud", ink.shape) * reach
+        columns += self._field(rng, "cloud", ink.shape) * reach
+        return np.asarray(cv2.remap(ink, columns, rows, cv2.INTER_LINEAR), np.uint8)
 
     def _broken(self, rng: np.random.Generator, ink: NDArray[np.uint8], x_height: float) -> NDArray[np.uint8]:
         """Ink missing: in blotches, in fine holes, in horizontal bands (thermal heads), or as dots."""
@@ -170,9 +184,12 @@ def _weighted(rng: np.random.Generator, ink: NDArray[np.uint8], x_height: float)
 
 
 def _placed(
-    rng: np.random.Generator, ink: NDArray[np.uint8], x_height: float, target: float
+    rng: np.random.Generator, ink: NDArray[np.uint8], x_height: float, target: float, slanting: float
 ) -> tuple[Grey, NDArray[np.float64], float]:
-    """The block at the page's resolution: shrunk by area, at times wide or narrow, slanted, turned, in perspective."""
+    """The block at the page's resolution: shrunk by area, at times wide or narrow, slanted, turned, in perspective.
+
+    `slanting` is the share of blocks that are slanted.
+    """
     scale = target / x_height
     draw = rng.random()
     stretch = 1.0 if draw < 0.45 else math.exp(rng.normal(0, 0.09)) if draw < 0.85 else math.exp(rng.uniform(-0.5, 0.5))
@@ -182,9 +199,9 @@ def _placed(
     small = cv2.resize(ink, (width, height), interpolation=interpolation)
     matrix = np.diag([width / ink.shape[1], height / ink.shape[0], 1.0])
     draw = rng.random()
-    if draw < 0.72:
+    slant = rng.normal(0, 0.12) if rng.random() < slanting else 0.0
+    if draw < 0.8 and not slant:
         return small.astype(np.float32) / 255, matrix, height / ink.shape[0]
-    slant = rng.normal(0, 0.1) if draw < 0.82 else 0.0
     turn = math.radians(float(np.clip(rng.normal(0, 0.8), -2.5, 2.5))) if draw > 0.8 else 0.0
     middle = np.array([[1, 0, -width / 2], [0, 1, -height / 2], [0, 0, 1.0]])
     tilt = rng.normal(0, 0.03, 2) / max(width, height) if draw > 0.92 else np.zeros(2)

@@ -19,12 +19,12 @@ from training.data.strokes import HandPrint, HandWords, Written, draw_strokes
 from training.data.texts import Texts, amount, cased, code, datum, digits, single
 
 KINDS = {
-    "print": 0.5,
-    "mono": 0.13,
+    "print": 0.45,
+    "mono": 0.12,
     "old": 0.05,
     "display": 0.06,
-    "handfont": 0.1,
-    "handprint": 0.11,
+    "handfont": 0.15,
+    "handprint": 0.12,
     "handwords": 0.05,
 }
 """Share of each kind among blocks."""
@@ -39,6 +39,8 @@ MARGIN = 1.6
 """Paper round a block, in x-heights."""
 MASTER_X_HEIGHTS = (15.0, 25.0)
 """Pixels of an x-height in drawing: enough for outlines, little enough for speed."""
+CAPITALS, HAND_CAPITALS = 0.15, 0.35
+"""Shares of paragraphs in capitals: forms are filled in so."""
 SPACED_HAND = 0.2
 """Share of hand-printed blocks whose letters stand apart, as people fill in forms."""
 
@@ -126,7 +128,7 @@ class BlockMaker:
         style = _Style.drawn(rng, face, x_height)
         draw = rng.random()
         if draw < 0.45:
-            runs = self._paragraph(rng, style)
+            runs = self._paragraph(rng, style, kind)
         elif draw < 0.68:
             runs = self._rows(rng, style)
         elif draw < 0.88:
@@ -162,13 +164,13 @@ class BlockMaker:
         text = text.upper() if face.capitals_only else text
         return text.strip() or "A"
 
-    def _paragraph(self, rng: np.random.Generator, style: _Style) -> list[tuple[list[_Run], str]]:
+    def _paragraph(self, rng: np.random.Generator, style: _Style, kind: str) -> list[tuple[list[_Run], str]]:
         count = int(rng.integers(2, 8))
         length = self._texts.length(rng) if rng.random() < 0.5 else int(rng.integers(20, 80))
         length = max(length, 6)
         if rng.random() < 0.7:
             texts = self._texts.paragraph(rng, count, length)
-            if rng.random() < 0.15:
+            if rng.random() < (HAND_CAPITALS if kind == "handfont" else CAPITALS):
                 texts = [text.upper() for text in texts]
         else:
             texts = [self._texts.line(rng, min(length, 80)) for _ in range(count)]
