@@ -122,9 +122,9 @@ class Degrader:
     def _wavering(self, rng: np.random.Generator, ink: NDArray[np.uint8], x_height: float) -> NDArray[np.uint8]:
         """Strokes bent as no two letters of a hand are alike: shifted by up to some fifth of an x-height, smoothly."""
         reach = np.float32(x_height * rng.uniform(0.03, 0.1))
-        rows, columns = np.indices(ink.shape, np.float32)
-        rows += self._field(rng, "cloud", ink.shape) * reach
-        columns += self._field(rng, "cloud", ink.shape) * reach
+        places = np.indices(ink.shape, np.float32)
+        rows = places[0] + self._field(rng, "cloud", ink.shape) * reach
+        columns = places[1] + self._field(rng, "cloud", ink.shape) * reach
         return np.asarray(cv2.remap(ink, columns, rows, cv2.INTER_LINEAR), np.uint8)
 
     def _broken(self, rng: np.random.Generator, ink: NDArray[np.uint8], x_height: float) -> NDArray[np.uint8]:
