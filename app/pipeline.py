@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
 from app.assembly.page_assembly import assemble
 from app.document import Page
 from app.imaging.decode import SourceImage
+from app.imaging.straight_page import StraightPage
 from app.imaging.straighten import straighten
 from app.observation import Observe
 from app.options import ReadOptions
 from app.recognition.choose import Readers, read_lines
-from app.segmentation.layout import segment
+from app.recognition.reading import ReadLine
+from app.recognition.upright import longest, upright_turn
+from app.segmentation.layout import Layout, segment
+from app.segmentation.text_line import TextLine
 from app.stage_drawings import show_layout, show_reading
+
+TURNED_BY_READING = ("page", "block")
+"""Modes in which a page that reads with doubt is tried in its other positions; a line or a word is too little."""
 
 
 def read_page(
@@ -27,21 +34,46 @@ def read_page(
     wrong.
     """
     clock = Stopwatch()
-    with clock.stage("straighten"):
-        page = straighten(image, options, observe)
-    with clock.stage("segment"):
-        layout = segment(page, options, observe)
+    page, layout, readings = _look(image, options, readers, clock, observe)
+    if options.rotation == "auto" and options.mode in TURNED_BY_READING:
+
+        def read_turned(degrees: int) -> list[ReadLine]:
+            return _look(image, _turned(options, page.rotation + degrees), readers, clock, lines_of=longest)[2]
+
+        turn = upright_turn(readings, read_turned)
+        if turn:
+            page, layout, readings = _look(image, _turned(options, page.rotation + turn), readers, clock, observe)
     if observe:
         with clock.stage("pictures"):
             show_layout(observe, page, layout)
-    with clock.stage("recognize"):
-        readings = read_lines(page, layout, readers, options)
     with clock.stage("assemble"):
         document = assemble(page, layout, readings, number)
     if observe:
         with clock.stage("pictures"):
             show_reading(observe, image, page, layout, readings, document)
     return replace(document, timings_ms=clock.milliseconds)
+
+
+def _look(
+    image: SourceImage,
+    options: ReadOptions,
+    readers: Readers,
+    clock: Stopwatch,
+    observe: Observe | None = None,
+    lines_of: Callable[[Sequence[TextLine]], Sequence[TextLine]] = tuple,
+) -> tuple[StraightPage, Layout, list[ReadLine]]:
+    """The page straightened as the options say, its layout, and `lines_of` its lines read."""
+    with clock.stage("straighten"):
+        page = straighten(image, options, observe)
+    with clock.stage("segment"):
+        layout = segment(page, options, observe)
+    with clock.stage("recognize"):
+        readings = read_lines(page, replace(layout, lines=tuple(lines_of(layout.lines))), readers, options)
+    return page, layout, readings
+
+
+def _turned(options: ReadOptions, degrees: int) -> ReadOptions:
+    return replace(options, rotation=str(degrees % 360))
 
 
 class Stopwatch:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
@@ -38,14 +36,6 @@ CROP_MARGIN = 2.0
 """Margin around the ink of a cut page, in text heights."""
 
 
-@dataclass(frozen=True)
-class Turn:
-    """The quarter turn, degrees counter-clockwise, that sets a page upright, and the slope that is left after it."""
-
-    rotation: int
-    skew: float
-
-
 def straighten(image: SourceImage, options: ReadOptions, observe: Observe | None = None) -> StraightPage:
     """Look how the page lies, turn and scale it in one resampling, even out its light, and part ink from paper.
 
@@ -57,10 +47,16 @@ def straighten(image: SourceImage, options: ReadOptions, observe: Observe | None
         if sheet is not None:
             light, transform = resample(light, *sheet), transform.then(*sheet)
     survey = survey_page(light)
+    rotation = quarter_turn(survey, options)
+    if rotation:
+        # Pixels only move, and are looked at anew, so that a turned page reads like a straight one to the last letter.
+        transform = transform.then(*rotation_matrix(rotation, (light.shape[1], light.shape[0])))
+        light = np.ascontiguousarray(np.rot90(light, rotation // 90))
+        survey = survey_page(light)
     if survey.dark:
         light = 255 - light
-    turn = find_turn(survey, options)
-    matrix, size = _plan(survey, turn, (light.shape[1], light.shape[0]))
+    skew = skew_to_undo(survey, options)
+    matrix, size = _plan(survey, skew, (light.shape[1], light.shape[0]))
     straight_light = resample(light, matrix, size)
     flat = flatten(straight_light, survey.paper.carried(matrix, size))
     transform = transform.then(matrix, size)
@@ -71,31 +67,38 @@ def straighten(image: SourceImage, options: ReadOptions, observe: Observe | None
         observe("flattened", _picture(grey))
         observe("ink", _picture(ink))
     warnings = ("low_resolution",) if 0 < survey.text_height < LOW_RESOLUTION else ()
-    return StraightPage(grey, ink, transform, turn.rotation, round(turn.skew, 2), warnings)
+    return StraightPage(grey, ink, transform, rotation, round(skew, 2), warnings)
 
 
-def find_turn(survey: Survey, options: ReadOptions) -> Turn:
-    """The turn that the survey's direction of reading asks for, as far as the options allow."""
-    quarter = round(survey.direction / 90) * 90
-    skew = survey.direction - quarter
+def quarter_turn(survey: Survey, options: ReadOptions) -> int:
+    """The quarter turn, degrees counter-clockwise, that sets the page upright, or that the options ask for."""
+    return -_quarter(survey) % 360 if options.rotation == "auto" else int(options.rotation)
+
+
+def skew_to_undo(survey: Survey, options: ReadOptions) -> float:
+    """The slope, degrees counter-clockwise, that is left after the quarter turn; 0 where it matters little or is to
+    stay."""
+    skew = survey.direction - _quarter(survey)
     text_width = survey.ink_box[2] - survey.ink_box[0] if survey.ink_box else 0.0
     lift = abs(np.tan(np.deg2rad(skew))) * text_width
-    if options.deskew == "off" or lift < LIFT_LEFT_ALONE * survey.text_height:
-        skew = 0.0
-    return Turn(-quarter % 360 if options.rotation == "auto" else int(options.rotation), skew)
+    return 0.0 if options.deskew == "off" or lift < LIFT_LEFT_ALONE * survey.text_height else skew
 
 
-def _plan(survey: Survey, turn: Turn, size: tuple[int, int]) -> tuple[NDArray[np.float64], tuple[int, int]]:
-    """The one map from the region to the straight page, and that page's size (width, height)."""
+def _quarter(survey: Survey) -> int:
+    """The quarter turn next to the direction of reading."""
+    return round(survey.direction / 90) * 90
+
+
+def _plan(survey: Survey, skew: float, size: tuple[int, int]) -> tuple[NDArray[np.float64], tuple[int, int]]:
+    """The one map from the upright region to the straight page, and that page's size (width, height)."""
     scale = _scale(survey, size)
     matrix = scale_matrix(scale)
     scaled = (max(1, round(size[0] * scale)), max(1, round(size[1] * scale)))
-    degrees = turn.rotation - turn.skew
-    if degrees == 0:
+    if skew == 0:
         return matrix, scaled
-    turned, turned_size = rotation_matrix(degrees, (size[0] * scale, size[1] * scale))
+    turned, turned_size = rotation_matrix(-skew, (size[0] * scale, size[1] * scale))
     matrix = turned @ matrix
-    if abs(turn.skew) < CROP_FROM_SKEW or survey.ink_box is None:
+    if abs(skew) < CROP_FROM_SKEW or survey.ink_box is None:
         return matrix, turned_size
     margin = CROP_MARGIN * survey.text_height
     x0, y0, x1, y1 = survey.ink_box

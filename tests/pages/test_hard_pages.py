@@ -162,3 +162,11 @@ BLANK: dict[str, NDArray[np.float64]] = {
 def test_a_blank_page_has_no_characters(engine: Engine, what: str, reader: str) -> None:
     page = read(engine, Image.fromarray(BLANK[what].clip(0, 255).astype(np.uint8)), reader=reader)
     assert texts(page) == []
+
+
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+def test_a_page_of_capitals_is_set_upright_by_what_it_says(engine: Engine, degrees: int) -> None:
+    straight = written(CAPITALS, tracking=0.1)
+    page = read(engine, straight.rotate(degrees, expand=True))
+    assert page.rotation == 360 - degrees
+    assert texts(page) == texts(read(engine, straight)) == list(CAPITALS)

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from app.geometry import Box
+from app.recognition.reading import ReadChar, ReadLine
+from app.recognition.upright import longest, mean_confidence, upright_turn
+from app.segmentation.text_line import TextLine
+
+
+def read(confidence: float, characters: int = 20) -> list[ReadLine]:
+    return [ReadLine((ReadChar("x", confidence, Box(0, 0, 1, 1)),) * characters, "line")]
+
+
+def text_line(number: int, width: float) -> TextLine:
+    y = 20.0 * number
+    return TextLine(Box(0, y, width, y + 10), np.array([[0, y + 10], [width, y + 10]]), 6.0, np.arange(0))
+
+
+def positions(confidences: dict[int, list[ReadLine]]) -> Callable[[int], list[ReadLine]]:
+    return lambda degrees: confidences.get(degrees, read(0.7))
+
+
+def test_a_page_that_is_read_surely_is_not_looked_at_again() -> None:
+    def never(degrees: int) -> list[ReadLine]:
+        raise AssertionError(f"looked at {degrees}")
+
+    assert upright_turn(read(0.95), never) == 0
+
+
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+def test_a_doubtful_page_is_turned_to_where_it_is_read_surely(degrees: int) -> None:
+    assert upright_turn(read(0.7), positions({degrees: read(0.97)})) == degrees
+
+
+def test_a_page_that_nothing_makes_readable_stays_as_it_came() -> None:
+    assert upright_turn(read(0.7), positions({180: read(0.8)})) == 0
+
+
+def test_a_little_more_confidence_turns_no_page() -> None:
+    assert upright_turn(read(0.84), positions({180: read(0.9)})) == 0
+
+
+def test_a_few_characters_turn_no_page() -> None:
+    assert upright_turn(read(0.6), positions({180: read(0.99, characters=3)})) == 0
+
+
+def test_a_page_without_lines_is_not_looked_at_again() -> None:
+    assert upright_turn([], positions({180: read(0.99)})) == 0
+
+
+def test_a_page_whose_lines_stay_empty_is_looked_at_again() -> None:
+    assert upright_turn([ReadLine((), "line")], positions({270: read(0.99)})) == 270
+
+
+def test_confidence_is_the_mean_over_characters_and_not_over_lines() -> None:
+    assert mean_confidence(read(1.0, 3) + read(0.5, 1)) == pytest.approx(0.875)
+    assert mean_confidence([]) == 0
+
+
+def test_the_longest_lines_keep_their_order() -> None:
+    lines = [text_line(number, 10 + number * 17 % 40) for number in range(40)]
+    chosen = longest(lines)
+    assert sorted(line.box.x1 for line in chosen) == sorted(line.box.x1 for line in lines)[-12:]
+    assert [line.box.y0 for line in chosen] == sorted(line.box.y0 for line in chosen)
