@@ -29,7 +29,7 @@ OVERLAP = 0.5
 """Least share of the lower one's height that neighbours have in common."""
 BASELINE_STEP = 0.5
 """Greatest distance between the baselines of phrases that join, in letter heights."""
-WIDEST_LAP = 1.5
+WIDEST_LAP = 2.5
 """Phrases that join may reach so many letter heights into one another: slanted hands, letters that touch."""
 REACH = 6.0
 """How far, in letter heights, a phrase's own slope is trusted beyond its end."""
@@ -41,7 +41,7 @@ HOSTED_LETTERS = 2
 HOSTED_SHARE = 0.15
 """which are this many, or this share of its own,"""
 HOSTED_DOTS = 0.4
-DOT_HEIGHT = 0.5
+DOT_HEIGHT = 0.6
 """or up to this share of it where they are not higher than so many of its letter heights, as its dots are,"""
 HOSTED_HEIGHT = 2.2
 """at most this high, in its letter heights,"""
