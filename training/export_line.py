@@ -83,6 +83,7 @@ def main() -> None:
         char_widths=char_widths(load_faces(arguments.data / "fonts"), PRINTABLE),
         description="Reads a strip of a text line, print or hand print, to the 95 printable ASCII characters by CTC.",
     )
+    arguments.out.mkdir(parents=True, exist_ok=True)
     path = save(manifest, averaged.folded(), arguments.out)
     exported = TorchLineNetwork(build(config["architecture"], config["options"]))
     exported.load_folded(dict(load(path).parameters))

@@ -103,7 +103,7 @@ class LineReader:
             else:
                 visible.append((spike, blank_before))
                 blank_before = 0.0
-        step = self._step / strip.scale
+        step = self._step / strip.scale_x
         spans = [(strip.left + spike.first * step, strip.left + spike.last * step) for spike, _ in visible]
         widths = self._widths[[spike.character - 1 for spike, _ in visible]]
         ink, depth = line_ink(components, line), line_depth(page.grey, components, line)

@@ -1,9 +1,10 @@
 """The line network's input: a strip, cut from the page along a line's baseline.
 
 A strip is `(STRIP_HEIGHT, width)` float32, 0 = paper, 1 = ink, never binarised: straightened along the baseline, an
-x-height of `STRIP_X_HEIGHT` pixels, the baseline at the lower edge of row `STRIP_BASELINE - 1`. That leaves two
-x-heights above the baseline (capitals reach 1.4) and nine tenths of one below (descenders reach 0.5), so neighbouring
-lines may show their feet and heads. Use and training both cut their strips here and nowhere else; whoever changes what
+x-height of `STRIP_X_HEIGHT` pixels, the baseline at the lower edge of row `STRIP_BASELINE - 1`. That leaves 1.8
+x-heights above the baseline (capitals reach 1.4) and eight tenths of one below (descenders reach 0.5), so neighbouring
+lines may show their feet and heads. Along the line it is `STRIP_STRETCH` times as long as that: narrow letters need the
+network's columns. Use and training both cut their strips here and nowhere else; whoever changes what
 a strip looks like raises STRIP_VERSION, because weights fit one version.
 """
 
@@ -18,10 +19,11 @@ from PIL import Image
 
 from app.segmentation.text_line import TextLine
 
-STRIP_VERSION = 1
+STRIP_VERSION = 2
 STRIP_HEIGHT = 32
-STRIP_X_HEIGHT = 11.0
+STRIP_X_HEIGHT = 12.0
 """Strip pixels of an x-height."""
+STRIP_STRETCH = 1.1
 STRIP_BASELINE = 22.0
 """Strip y of the baseline."""
 STRIP_MARGIN = 0.6
@@ -46,17 +48,19 @@ MIN_CONTRAST = 0.12
 class Strip:
     """A line's pixels and the way from strip to page.
 
-    `pixels` is float32 (STRIP_HEIGHT, width). Strip x begins at page x `left`; `scale` is strip pixels a page pixel.
+    `pixels` is float32 (STRIP_HEIGHT, width). Strip x begins at page x `left`; `scale` is strip pixels a page pixel,
+    `scale_x` the same along the line.
     """
 
     pixels: NDArray[np.float32]
     line: TextLine
     left: float
     scale: float
+    scale_x: float
 
     def to_page(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """Points (n, 2) of the strip as points (n, 2) of the straightened page."""
-        x = self.left + points[:, 0] / self.scale
+        x = self.left + points[:, 0] / self.scale_x
         y = self.line.baseline_at(x) + (points[:, 1] - STRIP_BASELINE) / self.scale
         return np.stack([x, y], axis=1)
 
@@ -65,10 +69,11 @@ def cut_strip(grey: NDArray[np.float32], line: TextLine) -> Strip:
     """The strip of `line` on the straightened page `grey`, (height, width) float32, 0 = paper, 1 = ink."""
     x_height = max(line.x_height, MIN_X_HEIGHT)
     scale = STRIP_X_HEIGHT / x_height
+    scale_x = STRIP_STRETCH * scale
     left = line.box.x0 - STRIP_MARGIN * x_height
     span = line.box.width + 2 * STRIP_MARGIN * x_height
-    width = min(STRIP_WIDTH_STEP * math.ceil(span * scale / STRIP_WIDTH_STEP), MAX_STRIP_WIDTH)
-    right = left + width / scale
+    width = min(STRIP_WIDTH_STEP * math.ceil(span * scale_x / STRIP_WIDTH_STEP), MAX_STRIP_WIDTH)
+    right = left + width / scale_x
     first, last = math.floor(left), math.ceil(right)
     columns = np.arange(first, last, dtype=np.float64) + 0.5
     tops = line.baseline_at(columns) - STRIP_BASELINE / scale
@@ -85,7 +90,7 @@ def cut_strip(grey: NDArray[np.float32], line: TextLine) -> Strip:
         Image.Resampling.HAMMING if scale < 1 else Image.Resampling.BICUBIC,
         (left - first, top, min(right - first, crop.shape[1]), min(top + STRIP_HEIGHT / scale, crop.shape[0])),
     )
-    return Strip(_normalised(np.asarray(resized, np.float32)), line, left, scale)
+    return Strip(_normalised(np.asarray(resized, np.float32)), line, left, scale, scale_x)
 
 
 def _window(grey: NDArray[np.float32], top: int, bottom: int, left: int, right: int) -> NDArray[np.float32]:

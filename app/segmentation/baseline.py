@@ -15,6 +15,10 @@ LEAST_SHARE = 0.12
 """Each of the two heights needs this share of a line's letters, and two of them, to be believed."""
 ON_BASELINE = 0.22
 """A letter whose lower edge is this near the baseline, in letter heights, stands on it."""
+JOINED = 1.3
+"""A component so many times as wide as high is several letters joined..."""
+HANGING = 0.25
+"""...some of them with a descender where so much of its height lies below its foot."""
 WINDOW = 9
 """Letters over which the first baseline is a running median: more than the descenders in a row."""
 KNOT_SPACING = 6.0
@@ -23,14 +27,21 @@ STRAIGHT = 0.08
 """Greatest departure, in letter heights, that is put down to the letters' own unevenness, and drawn straight."""
 
 
-def fit_baseline(boxes: Reals, x0: float, x1: float) -> Reals:
+def fit_baseline(boxes: Reals, feet: Reals, x0: float, x1: float) -> Reals:
     """The baseline (k, 2) from x0 to x1 of letters with `boxes` (n, 4), sorted by left edge, n >= 1.
+
+    Joined letters have one lower edge, that of the lowest of them. So they stand on their `feet` (n,), under which
+    hardly any of their ink lies, where they have descenders, and else halfway between foot and edge.
 
     First a running median of the lower edges, which descenders do not move while fewer than half of a window's letters
     have one; then a straight line through the letters that stand on it; then, where those depart from it together,
     knots at their local means.
     """
-    x, y = (boxes[:, 0] + boxes[:, 2]) / 2, boxes[:, 3]
+    tall = boxes[:, 3] - boxes[:, 1]
+    joined = boxes[:, 2] - boxes[:, 0] > JOINED * tall
+    below = np.where(joined, boxes[:, 3] - feet, 0)
+    raised = np.where(below > HANGING * tall, below, below / 2)
+    x, y = (boxes[:, 0] + boxes[:, 2]) / 2, boxes[:, 3] - raised
     height = float(np.median(boxes[:, 3] - boxes[:, 1]))
     order = np.argsort(x, kind="stable")
     x, y = x[order], y[order]

@@ -253,7 +253,7 @@ def _make_lines(components: Components, lines: list[Line]) -> list[TextLine]:
         everything = everything[np.argsort(table[everything, 0], kind="stable")]
         bounds = table[everything]
         box = Box(bounds[:, 0].min(), bounds[:, 1].min(), bounds[:, 2].max(), bounds[:, 3].max())
-        baseline = fit_baseline(table[letters], box.x0, box.x1)
+        baseline = fit_baseline(table[letters], components.table["foot"][letters].astype(float), box.x0, box.x1)
         fitted.append((box, baseline, everything, two_heights(table[letters], baseline)))
     x_heights = settle_x_heights([heights for *_, heights in fitted])
     return [

@@ -28,8 +28,9 @@ def at(baseline: Reals, x: Reals) -> Reals:
     return np.asarray(np.interp(x, baseline[:, 0], baseline[:, 1]))
 
 
-def fitted(boxes: Reals) -> Reals:
-    return fit_baseline(boxes, float(boxes[0, 0]), float(boxes[-1, 2]))
+def fitted(boxes: Reals, feet: Reals | None = None) -> Reals:
+    """The baseline from the first letter to the last; letters stand on their lower edges where `feet` say nothing."""
+    return fit_baseline(boxes, boxes[:, 3] if feet is None else feet, float(boxes[0, 0]), float(boxes[-1, 2]))
 
 
 def test_letters_on_a_level_line_have_a_straight_baseline_from_end_to_end() -> None:
@@ -46,6 +47,16 @@ def test_it_follows_a_slope(slope: float) -> None:
     x = lefts(20)
     boxes = letters([10.0] * 20, baseline=100 + slope * (x + 4))
     assert at(fitted(boxes), x + 4) == pytest.approx(100 + slope * (x + 4), abs=0.5)
+
+
+def test_joined_letters_with_a_descender_stand_on_their_feet() -> None:
+    boxes = np.array([[60.0 * number, 86, 60 * number + 45, 100] for number in range(8)])
+    boxes[5:, 3] = 108
+    assert np.abs(fitted(boxes, np.full(8, 99.0))[:, 1] - 99.5).max() < 0.6
+
+
+def test_a_letter_alone_stands_on_its_edge_and_not_on_its_foot() -> None:
+    assert fitted(letters([10.0] * 9), np.full(9, 98.0))[:, 1] == pytest.approx(100)
 
 
 def test_it_follows_a_bend() -> None:

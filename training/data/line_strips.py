@@ -24,7 +24,7 @@ from training.data.line_blocks import BlockMaker, SetLine
 from training.data.strokes import HandPrint, HandWords, load_strokes
 from training.data.texts import Texts, canonical
 
-MAX_WIDTH = 960
+MAX_WIDTH = 1160
 """Strip pixels; longer ones are left out so that a batch stays within memory."""
 NO_COMPONENTS = np.zeros(0, np.int64)
 
@@ -88,7 +88,7 @@ def estimated(rng: np.random.Generator, line: SetLine, scan: Scan, kind: str) ->
     if line.level and rng.random() < 0.6:
         x_height = true * rng.uniform(0.75, 1.15)
     else:
-        x_height = true * float(np.clip(np.exp(rng.normal(0, 0.09 if hand else 0.06)), 0.78, 1.28))
+        x_height = true * float(np.clip(np.exp(rng.normal(0.02, 0.09 if hand else 0.07)), 0.78, 1.28))
     if rng.random() < 0.04:
         x_height *= rng.uniform(0.68, 1.35)
     draw = rng.random()
