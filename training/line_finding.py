@@ -76,13 +76,13 @@ def count_found_words(
     Words are quadrilaterals (4, 2), clockwise from the top left; lines are simple polygons (k, 2) in the same pixels.
     `other_text` are more true quadrilaterals (lines of text, say), on which a found line is not false.
     """
-    share = _shares(words, lines)
+    share = area_shares(words, lines)
     held = share >= HELD
     in_lines = held.sum(axis=1)
     touching = (share >= TOUCHED).sum(axis=1)
     split = (in_lines == 0) & (touching >= 2)
-    real = (share >= TOUCHED).any(axis=0) | (_shares(other_text, lines) > 0.05).any(axis=0)
-    boxes = np.array([_bounds(word) for word in words], float).reshape(-1, 4)
+    real = (share >= TOUCHED).any(axis=0) | (area_shares(other_text, lines) > 0.05).any(axis=0)
+    boxes = np.array([bounds(word) for word in words], float).reshape(-1, 4)
     return LineFinding(
         words=len(words),
         found=int((in_lines == 1).sum()),
@@ -90,7 +90,7 @@ def count_found_words(
         split=int(split.sum()),
         missed=int(((in_lines == 0) & ~split).sum()),
         lines=len(lines),
-        merged=sum(_stacked(boxes[held[:, line]]) for line in range(len(lines))),
+        merged=sum(stacked(boxes[held[:, line]]) for line in range(len(lines))),
         false=int((~real).sum()),
     )
 
@@ -108,8 +108,8 @@ def line_polygon(line: TextLine, layout: Layout) -> Polygon:
     return np.concatenate([np.stack([x, y - above], 1), np.stack([x, y + below], 1)[::-1]])
 
 
-def _shares(words: Sequence[Polygon], lines: Sequence[Polygon]) -> NDArray[np.float64]:
-    """The share of each word's area that lies in each line: (words, lines)."""
+def area_shares(words: Sequence[Polygon], lines: Sequence[Polygon]) -> NDArray[np.float64]:
+    """The share of the area of each word (4, 2) that lies in each line (k, 2): (words, lines)."""
     shares = np.zeros((len(words), len(lines)))
     if not len(words) or not len(lines):
         return shares
@@ -121,7 +121,7 @@ def _shares(words: Sequence[Polygon], lines: Sequence[Polygon]) -> NDArray[np.fl
     points = top * (1 - v) + bottom * v  # (words, samples, 2)
     low, high = points.min(axis=1), points.max(axis=1)
     for number, polygon in enumerate(lines):
-        x0, y0, x1, y1 = _bounds(polygon)
+        x0, y0, x1, y1 = bounds(polygon)
         near = np.flatnonzero((low[:, 0] < x1) & (high[:, 0] > x0) & (low[:, 1] < y1) & (high[:, 1] > y0))
         if len(near):
             shares[near, number] = _inside(points[near], polygon).mean(axis=1)
@@ -138,7 +138,7 @@ def _inside(points: NDArray[np.float64], polygon: Polygon) -> NDArray[np.bool_]:
     return inside
 
 
-def _stacked(boxes: NDArray[np.float64]) -> bool:
+def stacked(boxes: NDArray[np.float64]) -> bool:
     """Whether two of the boxes (n, 4) stand above one another: columns in common, hardly a row."""
     if len(boxes) < 2:
         return False
@@ -149,7 +149,8 @@ def _stacked(boxes: NDArray[np.float64]) -> bool:
     return bool(((shared[..., 0] > 0.3 * least[..., 0]) & (shared[..., 1] < 0.2 * least[..., 1])).any())
 
 
-def _bounds(polygon: Polygon) -> tuple[float, float, float, float]:
+def bounds(polygon: Polygon) -> tuple[float, float, float, float]:
+    """The upright box around a polygon."""
     x0, y0 = polygon.min(axis=0)
     x1, y1 = polygon.max(axis=0)
     return float(x0), float(y0), float(x1), float(y1)
@@ -172,12 +173,12 @@ def _quad(entry: dict[str, list[float] | list[list[float]]]) -> Polygon:
 def found_lines(image: bytes) -> list[Polygon]:
     """The regions of the lines that segmentation finds, in pixels of the image."""
     page = straighten(decode(image)[0], ReadOptions())
-    layout = segment(page, ReadOptions())
-    return [_to_source(line_polygon(line, layout), page.transform) for line in layout.lines]
+    return line_regions(segment(page, ReadOptions()), page.transform)
 
 
-def _to_source(polygon: Polygon, transform: Transform) -> Polygon:
-    return transform.to_source(polygon)
+def line_regions(layout: Layout, transform: Transform) -> list[Polygon]:
+    """The regions of a layout's lines, in pixels of the image."""
+    return [transform.to_source(line_polygon(line, layout)) for line in layout.lines]
 
 
 def measure_images(images: Sequence[Path]) -> Iterator[tuple[str, LineFinding]]:

@@ -106,15 +106,30 @@ def text_counts(truth: str, read: str) -> Counts:
 def word_box_counts(truth: Sequence[TextBox], read: Sequence[TextBox]) -> Counts:
     """One page's word boxes; true words without a letter or digit don't count, texts are compared by those alone."""
     known = [(_key(text), box) for text, box in truth if _key(text)]
-    overlap, hits = _overlaps(known, [(_key(text), box) for text, box in read])
-    return Counts(word_overlap=overlap, word_hits=hits, word_boxes=len(known))
+    overlap, hit = matched(known, [(_key(text), box) for text, box in read])
+    return Counts(word_overlap=float(overlap.sum()), word_hits=int(hit.sum()), word_boxes=len(known))
 
 
 def char_box_counts(truth: Sequence[TextBox], read: Sequence[TextBox]) -> Counts:
     """One page's character boxes."""
     known, found = ([(text.translate(_FOLD), box) for text, box in side if text.strip()] for side in (truth, read))
-    overlap, hits = _overlaps(known, found)
-    return Counts(char_overlap=overlap, char_hits=hits, char_boxes=len(known))
+    overlap, hit = matched(known, found)
+    return Counts(char_overlap=float(overlap.sum()), char_hits=int(hit.sum()), char_boxes=len(known))
+
+
+def matched(truth: Sequence[TextBox], read: Sequence[TextBox]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Of each true box the best overlap, 0-1, and whether one of the same text overlaps it by HIT: (n,) both."""
+    best, hit = np.zeros(len(truth)), np.zeros(len(truth), bool)
+    if not read:
+        return best, hit
+    boxes, texts = np.array([box for _, box in read], float), np.array([text for text, _ in read])
+    for start in range(0, len(truth), ROWS):
+        part = truth[start : start + ROWS]
+        overlap = _intersection_over_union(np.array([box for _, box in part], float), boxes)
+        same = np.array([text for text, _ in part])[:, None] == texts[None, :]
+        best[start : start + ROWS] = overlap.max(axis=1)
+        hit[start : start + ROWS] = ((overlap >= HIT) & same).any(axis=1)
+    return best, hit
 
 
 def _words(text: str) -> Counter[str]:
@@ -135,21 +150,6 @@ def _line_errors(truth: list[str], read: list[str]) -> int:
     # A pair saves what both lines cost alone, never less than nothing: edit distance is at most the longer length.
     rows, columns = linear_sum_assignment(apart - distance, maximize=True)
     return int(lost.sum() + invented.sum() - (apart - distance)[rows, columns].sum())
-
-
-def _overlaps(truth: Sequence[TextBox], read: Sequence[TextBox]) -> tuple[float, int]:
-    """Sum over true boxes of the best overlap, and how many overlap one of the same text by HIT."""
-    if not truth or not read:
-        return 0.0, 0
-    boxes, texts = np.array([box for _, box in read], float), np.array([text for text, _ in read])
-    total, hits = 0.0, 0
-    for start in range(0, len(truth), ROWS):
-        part = truth[start : start + ROWS]
-        overlap = _intersection_over_union(np.array([box for _, box in part], float), boxes)
-        same = np.array([text for text, _ in part])[:, None] == texts[None, :]
-        total += float(overlap.max(axis=1).sum())
-        hits += int(((overlap >= HIT) & same).any(axis=1).sum())
-    return total, hits
 
 
 def _intersection_over_union(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -77,24 +77,29 @@ def _paired(true: Sequence[str], read: Sequence[str]) -> dict[int, str]:
 
 
 def _right_by_boxes(true: Sequence[TextBox], read: Sequence[TextBox]) -> list[bool]:
-    """Which characters of the read words are right, word for word: words that share ink make a group, whose texts, in
-    the order of lines and then from left to right, are laid along each other."""
+    """Which characters of the read words are right, word for word: the texts of a group of words, in order, are laid
+    along each other."""
+    right: list[list[bool]] = [[] for _ in read]
+    for true_numbers, read_numbers in word_groups(true, read):
+        text = "".join(normalise(true[number][0]).replace(" ", "") for number in true_numbers)
+        found = iter(_right(text, "".join(read[number][0] for number in read_numbers)))
+        for number in read_numbers:
+            right[number] = [next(found) for _ in read[number][0]]
+    return [one for word in right for one in word]
+
+
+def word_groups(true: Sequence[TextBox], read: Sequence[TextBox]) -> list[tuple[list[int], list[int]]]:
+    """Words that share ink make a group: the numbers of its true and of its read words, each in the order of lines and
+    then from left to right."""
     true_boxes, read_boxes = (np.array([box for _, box in side], float).reshape(-1, 4) for side in (true, read))
     shared = _share(true_boxes, read_boxes) >= SHARED
     count, group = connected_components(
         np.block([[np.zeros((len(true),) * 2), shared], [shared.T, np.zeros((len(read),) * 2)]]), directed=False
     )
-    right: list[list[bool]] = [[] for _ in read]
     members: list[tuple[list[int], list[int]]] = [([], []) for _ in range(count)]
     for number, place in enumerate(group.tolist()):
         members[place][number >= len(true)].append(number if number < len(true) else number - len(true))
-    for true_numbers, read_numbers in members:
-        text = "".join(normalise(true[number][0]).replace(" ", "") for number in _in_order(true_numbers, true_boxes))
-        numbers = _in_order(read_numbers, read_boxes)
-        found = iter(_right(text, "".join(read[number][0] for number in numbers)))
-        for number in numbers:
-            right[number] = [next(found) for _ in read[number][0]]
-    return [one for word in right for one in word]
+    return [(_in_order(trues, true_boxes), _in_order(reads, read_boxes)) for trues, reads in members]
 
 
 def _share(true: NDArray[np.float64], read: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -106,14 +111,13 @@ def _share(true: NDArray[np.float64], read: NDArray[np.float64]) -> NDArray[np.f
 
 def _in_order(numbers: Sequence[int], boxes: NDArray[np.float64]) -> list[int]:
     """Boxes by the line they stand in, then from left to right."""
-    if not numbers:
-        return []
+    if len(numbers) < 2:
+        return list(numbers)
     own = boxes[list(numbers)]
-    lines = (
-        (own[:, 1] + own[:, 3]) / 2 // max(float(np.median(own[:, 3] - own[:, 1])), 1.0)
-        if len(own) > 2
-        else 0 * own[:, 0]
-    )
+    centres, height = (own[:, 1] + own[:, 3]) / 2, float(np.median(own[:, 3] - own[:, 1]))
+    down = np.argsort(centres, kind="stable")
+    lines = np.zeros(len(own), int)
+    lines[down[1:]] = np.cumsum(np.diff(centres[down]) > height / 2)
     return [numbers[place] for place in np.lexsort((own[:, 0], lines)).tolist()]
 
 
