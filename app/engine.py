@@ -39,7 +39,7 @@ class Engine:
             name: GlyphReader(model, prior) for name, model in store.items() if model.manifest.kind == "glyph"
         }
         line_model = store.line_model()
-        self._line_reader = LineReader(line_model) if line_model else None
+        self._line_reader = LineReader(line_model, prior) if line_model else None
 
     @classmethod
     def load(cls, *folders: Path, limits: DecodeLimits | None = None) -> Engine:

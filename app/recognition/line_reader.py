@@ -12,9 +12,12 @@ from app.imaging.straight_page import StraightPage
 from app.networks.architectures import TimeSteps, run
 from app.networks.weights import Model
 from app.options import ReadOptions
-from app.recognition.alphabet import Alphabet
+from app.recognition.alphabet import PRINTABLE, Alphabet
+from app.recognition.best_path import CasedPrior
 from app.recognition.char_boxes import char_boxes, line_depth, line_ink
+from app.recognition.ctc_beam import WEIGHTS, LinePrior, prior_spikes
 from app.recognition.ctc_decoding import Spike, greedy_spikes
+from app.recognition.ngram_prior import NgramPrior
 from app.recognition.reading import ReadChar, ReadLine
 from app.recognition.strip_image import Strip, cut_strip
 from app.segmentation.connected_components import Components
@@ -42,8 +45,10 @@ class LineReader:
 
     name = "line"
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, prior: NgramPrior | None = None) -> None:
+        """`prior` helps with lines that the network doubts; it must know the model's alphabet."""
         self._model = model
+        self._prior = prior if model.manifest.alphabet == PRINTABLE else None
         self._alphabet = Alphabet(model.manifest.alphabet)
         (spoken,) = (layer.steps for layer in model.network.layers if isinstance(layer, TimeSteps))
         self._step = model.network.width_step / spoken
@@ -56,11 +61,16 @@ class LineReader:
     ) -> list[ReadLine]:
         """One ReadLine a line, in order; empty where the network speaks no visible character.
 
+        The prior helps unless the options name the characters that may be read: codes have no language.
+
         Of a page or a block, lines that are not LEGIBLE are empty too; whoever sends one line, word or character says
         that it is text.
         """
         characters = self._alphabet.allowed(options.charset, options.allow, options.deny)
         characters |= np.array([character == " " for character in self._alphabet.characters])
+        prior = None
+        if self._prior is not None and options.prior == "on" and characters.all():
+            prior = LinePrior(CasedPrior(self._prior, characters, WEIGHTS))
         allowed = np.concatenate([[True], characters])
         space = self._alphabet.characters.index(" ") + 1 if " " in self._alphabet.characters else None
         strips = [cut_strip(page.grey, line) for line in lines]
@@ -68,7 +78,10 @@ class LineReader:
         for batch in _batches([strip.pixels.shape[1] for strip in strips]):
             scores = self._scores([strips[number] for number in batch])
             for number, score in zip(batch, scores, strict=True):
-                spikes = greedy_spikes(score, allowed, self._model.manifest.temperature, space)
+                temperature = self._model.manifest.temperature
+                spikes = prior_spikes(score, temperature, prior) if prior else None
+                if spikes is None:
+                    spikes = greedy_spikes(score, allowed, temperature, space)
                 if options.mode in ("page", "block") and _certainty(spikes) < LEGIBLE:
                     spikes = []
                 answers[number] = self._read(
