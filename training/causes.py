@@ -70,8 +70,8 @@ class Beside:
 
 @dataclass(frozen=True)
 class Missed:
-    """A page's `words`, and how many of them each of its `causes` lost; without `boxes` these are "missing" and
-    "additional". `text` counts the errors of its text."""
+    """A page's `words`, and how many of them each of its `causes` lost; without `boxes` these are just "missing".
+    `text` counts the errors of its text."""
 
     image: str
     text: Counts
@@ -179,8 +179,7 @@ def look(image: Path, pages: Sequence[Page]) -> Missed:
     text = text_counts(image.with_suffix(".txt").read_text(encoding="utf-8", errors="replace"), reading.text)
     truth = true_boxes(file)[0]
     if not truth:
-        missing, additional = text.words_true - text.words_shared, text.words_read - text.words_shared
-        return Missed(image.name, text, text.words_true, +Counter(missing=missing, additional=additional))
+        return Missed(image.name, text, text.words_true, +Counter(missing=text.words_true - text.words_shared))
     options = ReadOptions(rotation=str(pages[0].rotation))  # reading may have turned the page
     page = straighten(decode(image.read_bytes())[0], options)
     places, others = true_words(file)
@@ -205,13 +204,11 @@ def text_table(folders: dict[str, list[Missed]]) -> Table:
     """Folders of pages whose text alone is known; "order" is what `cer_order` is above `cer_lines`."""
     rows: list[tuple[object, ...]] = []
     for name, pages in folders.items():
-        known = [page for page in pages if not page.boxes]
-        lost = sum((page.causes for page in known), Counter[str]())
-        if known:
-            figures = sum((page.text for page in known), Counts()).figures()
-            lines, order = figures["cer_lines"], figures["cer_order"]
-            counts = (sum(page.words for page in known), lost["missing"], lost["additional"])
-            rows.append((name, len(known), *counts, lines, order, max(order - lines, 0.0)))
+        text = sum((page.text for page in pages if not page.boxes), Counts())
+        if text.pages:
+            lines, order = (text.figures()[figure] for figure in ("cer_lines", "cer_order"))
+            missing, additional = text.words_true - text.words_shared, text.words_read - text.words_shared
+            rows.append((name, text.pages, text.words_true, missing, additional, lines, order, max(order - lines, 0.0)))
     return Table(("folder", "pages", "words", "missing", "additional", "cer_lines", "cer_order", "order"), rows)
 
 

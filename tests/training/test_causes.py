@@ -15,7 +15,7 @@ from app.geometry import Box, Transform
 from app.imaging.straight_page import StraightPage
 from tests.documents import page
 from training import __main__ as door
-from training.causes import CAUSES, Beside, Found, causes, ink_shares, look, read_beside
+from training.causes import CAUSES, Beside, Found, causes, ink_shares, look, read_beside, text_table
 from training.line_finding import Polygon
 from training.metrics import TextBox
 
@@ -130,11 +130,16 @@ def test_ink_is_counted_where_a_place_of_the_image_lies_on_the_straight_page() -
     assert ink_shares(places, straight).tolist() == [0.5, 0, 0]
 
 
-def test_words_of_a_page_without_boxes_are_missing_or_additional(tmp_path: Path) -> None:
-    (tmp_path / "one.txt").write_text("a cat sat\n", encoding="utf-8")
-    missed = look(tmp_path / "one.png", [page("a cat", "cat")])
-    assert (missed.words, missed.boxes) == (3, False)
-    assert missed.causes == Counter(missing=1, additional=1)
+def test_words_of_a_page_without_boxes_are_missing_or_additional_whatever_their_order(tmp_path: Path) -> None:
+    (tmp_path / "one.txt").write_text("a cat sat\nhere\n", encoding="utf-8")
+    missed = look(tmp_path / "one.png", [page("here", "a cat cat cat")])
+    assert (missed.words, missed.causes, missed.boxes) == (4, Counter(missing=1), False)
+    ((name, pages, words, missing, additional, lines, order, excess),) = text_table({"folder": [missed]}).rows
+    assert (name, pages, words, missing, additional) == ("folder", 1, 4, 1, 2)
+    assert isinstance(lines, float)
+    assert isinstance(order, float)
+    assert excess == pytest.approx(order - lines)
+    assert order > lines
 
 
 def test_the_command_names_each_folders_causes_and_its_worst_pages(
