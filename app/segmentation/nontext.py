@@ -155,7 +155,8 @@ def faint_components(components: Components, candidates: Flags, grey: NDArray[np
     """
     count = len(components)
     area = components.table["area"].astype(float)
-    depth = np.bincount(components.labels.ravel(), grey.ravel(), count + 1)[1:] / np.maximum(area, 1)
+    inked = components.labels > 0
+    depth = np.bincount(components.labels[inked], grey[inked], count + 1)[1:] / np.maximum(area, 1)
     order = np.argsort(depth, kind="stable")
     reached = np.cumsum(np.where(candidates, area, 0)[order])
     dark = depth[order][np.searchsorted(reached, DARK_SHARE * reached[-1])] if count else 0.0
