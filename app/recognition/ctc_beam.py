@@ -22,9 +22,10 @@ from app.recognition.ngram_prior import BLANK, CONTEXT
 WEIGHTS = PriorWeights(weight=0.22, bonus=2.5)
 """Least error on real lines of letters, forms, receipts and print at 0.15-0.3; more turns codes into words."""
 BEAM = 6
-"""Beginnings kept at each step."""
+FAR_BEHIND = 6.0
+"""Beginnings kept at each step: at most so many, each at most so many nats less likely than the best."""
 CANDIDATES = 4
-LEAST = 1e-3
+LEAST = 0.01
 """Characters considered at a step: at most so many, each at least this probable."""
 DOUBT = 0.1
 """A line is doubtful where a character is less certain than 1 - DOUBT, or others share more than DOUBT of a step."""
@@ -39,14 +40,14 @@ class LinePrior:
 
     def __init__(self, prior: CasedPrior) -> None:
         self._prior = prior
-        self._rows: dict[Context, Reals] = {}
+        self._rows: dict[Context, list[float]] = {}
 
-    def rows(self, contexts: Iterable[Context]) -> list[Reals]:
+    def rows(self, contexts: Iterable[Context]) -> list[list[float]]:
         """The weighted score of each of the 95 characters after each context of CONTEXT characters."""
         wanted = list(contexts)
         missing = list(dict.fromkeys(context for context in wanted if context not in self._rows))
         if missing:
-            self._rows.update(zip(missing, self._prior.scores(np.array(missing, np.int64)), strict=True))
+            self._rows.update(zip(missing, self._prior.scores(np.array(missing, np.int64)).tolist(), strict=True))
         return [self._rows[context] for context in wanted]
 
 
@@ -95,30 +96,46 @@ def is_doubtful(probabilities: Reals) -> bool:
 def likeliest_text(probabilities: Reals, prior: LinePrior) -> list[int]:
     """The classes of the text that `probabilities` (steps, classes) and the prior together make likeliest."""
     logs = np.log(np.maximum(probabilities, 1e-30))
+    prior.rows(_contexts(_greedy(probabilities)))  # most of what is asked for below, in one go
     tree = _Beginnings()
     # Of each beginning: log-probabilities of its ways that end with a blank and without, and the prior's score.
     hypotheses: dict[int, tuple[float, float, float]] = {0: (0.0, NEVER, 0.0)}
-    blanks = logs[:, CTC_BLANK].tolist()
-    for blank, candidates in zip(blanks, _candidates(probabilities, logs), strict=True):
-        ended = {node: _added(silent, voiced) for node, (silent, voiced, _) in hypotheses.items()}
-        grown = {node: (ended[node] + blank, NEVER, score) for node, (_, _, score) in hypotheses.items()}
-        if candidates:
-            rows = prior.rows(tree.contexts[node] for node in hypotheses)
-            for (node, (silent, voiced, score)), row in zip(list(hypotheses.items()), rows, strict=True):
-                for character, spoken in candidates:
-                    reach = ended[node]
-                    if character == tree.classes[node]:
-                        before = grown[node]
-                        grown[node] = (before[0], _added(before[1], voiced + spoken), score)
-                        reach = silent
-                    if reach <= NEVER:
-                        continue
-                    child = tree.child(node, character)
-                    before = grown.get(child) or (NEVER, NEVER, score + float(row[character - 1]))
-                    grown[child] = (before[0], _added(before[1], reach + spoken), before[2])
-            if len(grown) > BEAM:
-                ranked = sorted(grown, key=lambda node: -_total(grown[node]))
-                grown = {node: grown[node] for node in ranked[:BEAM]}
+    silence: float | None = None
+    for blank, candidates in zip(logs[:, CTC_BLANK].tolist(), _candidates(probabilities, logs), strict=True):
+        if not candidates:
+            silence = (silence or 0.0) + blank
+            continue
+        if silence is not None:
+            hypotheses = {
+                node: (_added(silent, voiced) + silence, NEVER, score)
+                for node, (silent, voiced, score) in hypotheses.items()
+            }
+            silence = None
+        grown: dict[int, tuple[float, float, float]] = {}
+        rows = prior.rows(tree.contexts[node] for node in hypotheses)
+        best = max(map(_total, hypotheses.values())) + max(blank, candidates[0][1])
+        for (node, (silent, voiced, score)), row in zip(hypotheses.items(), rows, strict=True):
+            ended = _added(silent, voiced)
+            last = tree.classes[node]
+            again = voiced + dict(candidates).get(last, NEVER)
+            before = grown.get(node)
+            if before is None:
+                grown[node] = (ended + blank, again, score)
+            else:
+                grown[node] = (_added(before[0], ended + blank), _added(before[1], again), score)
+            for character, spoken in candidates:
+                reach = (silent if character == last else ended) + spoken
+                if reach + score + row[character - 1] < best - FAR_BEHIND:
+                    continue
+                child = tree.child(node, character)
+                before = grown.get(child)
+                if before is None:
+                    grown[child] = (NEVER, reach, score + row[character - 1])
+                else:
+                    grown[child] = (before[0], _added(before[1], reach), before[2])
+        if len(grown) > 1:
+            ranked = sorted(((_total(hypothesis), node) for node, hypothesis in grown.items()), reverse=True)[:BEAM]
+            grown = {node: grown[node] for total, node in ranked if total >= ranked[0][0] - FAR_BEHIND}
         hypotheses = grown
     return tree.text(max(hypotheses, key=lambda node: _total(hypotheses[node])))
 
@@ -134,11 +151,8 @@ def prior_spikes(scores: Reals, temperature: float, prior: LinePrior) -> list[Sp
         return None
     classes = likeliest_text(probabilities, prior)
     spans = align(np.log(np.maximum(probabilities, 1e-30)), classes)
-    contexts = [(BLANK,) * CONTEXT]
-    for character in classes:
-        contexts.append((*contexts[-1][1:], character - 1))
     spikes = []
-    for character, (first, last), row in zip(classes, spans, prior.rows(contexts[:-1]), strict=True):
+    for character, (first, last), row in zip(classes, spans, prior.rows(_contexts(classes)), strict=True):
         own = probabilities[first + int(probabilities[first:last, character].argmax())]
         weighed = own * np.exp(np.concatenate([[0], row]))
         spikes.append(
@@ -174,6 +188,19 @@ def align(logs: Reals, classes: list[int]) -> list[tuple[int, int]]:
             spoken[state // 2].append(step)
         state -= int(came[step, state])
     return [(steps[-1], steps[0] + 1) for steps in spoken]
+
+
+def _greedy(probabilities: Reals) -> list[int]:
+    """The classes of the best path."""
+    path = probabilities.argmax(axis=1)
+    kept = path[np.diff(path, prepend=-1) != 0]
+    return [int(character) for character in kept if character != CTC_BLANK]
+
+
+def _contexts(classes: list[int]) -> list[Context]:
+    """The context of each of a line's characters."""
+    padded = [BLANK] * CONTEXT + [character - 1 for character in classes]
+    return [tuple(padded[end - CONTEXT : end]) for end in range(CONTEXT, len(padded))]
 
 
 def _candidates(probabilities: Reals, logs: Reals) -> list[list[tuple[int, float]]]:
