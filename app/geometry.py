@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -82,7 +83,7 @@ class Box:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Transform:
     """A projective map from the pixels of the image that was sent to those of the straightened page.
 
@@ -107,7 +108,11 @@ class Transform:
 
     def to_source(self, points: Points) -> Points:
         """Straightened points (n, 2) as source points (n, 2)."""
-        return apply_homography(np.asarray(np.linalg.inv(self.matrix), np.float64), points)
+        return apply_homography(self._inverse, points)
+
+    @cached_property
+    def _inverse(self) -> NDArray[np.float64]:
+        return np.asarray(np.linalg.inv(self.matrix), np.float64)
 
     def box_to_source(self, box: Box) -> Box:
         """The axis-aligned bound, in the source and inside it, of a straightened box."""

@@ -23,6 +23,8 @@ from app.stage_drawings import show_layout, show_reading
 
 TURNED_BY_READING = ("page", "block")
 """Modes in which a page that reads with doubt is tried in its other positions; a line or a word is too little."""
+MANY_LINES = 1000
+"""A page of more lines is not tried: it is grain, or so full that its outlines tell how it lies."""
 
 
 def read_page(
@@ -35,7 +37,7 @@ def read_page(
     """
     clock = Stopwatch()
     page, layout, readings = _look(image, options, readers, clock, observe)
-    if options.rotation == "auto" and options.mode in TURNED_BY_READING:
+    if options.rotation == "auto" and options.mode in TURNED_BY_READING and len(layout.lines) <= MANY_LINES:
 
         def read_turned(degrees: int) -> list[ReadLine]:
             return _look(image, _turned(options, page.rotation + degrees), readers, clock, lines_of=longest)[2]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from app.errors import InvalidInput, TooLarge, UnreadableImage, UnsupportedMedia
 from app.imaging.pixel_modes import to_grey_or_colour
@@ -242,6 +242,7 @@ def _decode_frame(image: Image.Image) -> SourceImage:
 def _without_exif_turn(image: Image.Image) -> Image.Image:
     """The image turned as its EXIF orientation says; one with broken EXIF data is taken as it is stored."""
     try:
-        return ImageOps.exif_transpose(image)
+        lies_right = image.getexif().get(ExifTags.Base.Orientation, 1) == 1
+        return image if lies_right else ImageOps.exif_transpose(image)
     except _BROKEN:
         return image

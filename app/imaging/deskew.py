@@ -54,10 +54,11 @@ def text_angles(blobs: CharacterBlobs, x_height: float) -> TextAngles:
 
 
 def _voting_points(points: NDArray[np.float32]) -> NDArray[np.float32]:
-    """At most MOST_POINTS of the points, drawn evenly and the same every time, around their mean."""
+    """At most MOST_POINTS of the points, drawn evenly and the same every time, around their mean; all x in one piece of
+    memory and all y, as hundreds of angles are tried with them."""
     if len(points) > MOST_POINTS:
         points = points[np.random.default_rng(0).choice(len(points), MOST_POINTS, replace=False)]
-    return points - points.mean(axis=0) if len(points) else points
+    return np.asfortranarray(points - points.mean(axis=0)) if len(points) else points
 
 
 def _refine(points: NDArray[np.float32], degrees: float, bin_height: float) -> float:

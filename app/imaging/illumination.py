@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +27,8 @@ STROKE_WINDOW = 15
 """Side of the window, in pixels, within which ink has paper beside it."""
 ABRUPT = 0.7
 """Ink has at least this share of its depth over the lightest pixel in that window."""
+COLUMNS = 256
+"""Columns whose light is evened out together."""
 
 CONTRAST_CHANNEL_GAIN = 1.6
 """A colour channel is used instead of luminance where its ink stands out by this factor more."""
@@ -48,7 +51,9 @@ def luminance(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     shows much more of it."""
     if pixels.ndim == 2:
         return pixels
-    grey = np.asarray(Image.fromarray(pixels).convert("L"))
+    grey = np.empty(pixels.shape[:2], np.uint8)
+    for top in range(0, len(pixels), BAND):
+        grey[top : top + BAND] = np.asarray(Image.fromarray(pixels[top : top + BAND]).convert("L"))
     step = max(1, max(grey.shape) // BACKGROUND_SIDE)
     spread = _ink_spread(grey[::step, ::step])
     spreads = [_ink_spread(pixels[::step, ::step, channel]) for channel in range(3)]
@@ -78,8 +83,11 @@ def is_dark(light: NDArray[np.uint8]) -> bool:
 
 def flatten(light: NDArray[np.uint8], paper: BrightnessMap) -> FlattenedPage:
     """Divide the paper's brightness out of `light` (h, w), dark ink on lighter paper."""
-    grey = light.astype(np.float32)
-    grey /= paper.over((light.shape[1], light.shape[0]))
+    height, width = light.shape
+    grey = np.empty(light.shape, np.float32)
+    for left, bright in zip(range(0, width, COLUMNS), paper.over((width, height), COLUMNS), strict=True):
+        columns = slice(left, left + COLUMNS)
+        np.divide(light[:, columns], bright, out=grey[:, columns])
     np.subtract(1.0, grey, out=grey)
     noise = paper_noise(grey)
     contrast = ink_contrast(grey, noise)
@@ -97,14 +105,22 @@ class BrightnessMap:
     values: NDArray[np.float32]
     factor: float
 
-    def over(self, size: tuple[int, int]) -> NDArray[np.float32]:
-        """The map at every pixel of a page of `size` (width, height)."""
+    def over(self, size: tuple[int, int], columns: int) -> Iterator[NDArray[np.float32]]:
+        """The map at every pixel of a page of `size` (width, height), in bands of so many `columns` from left to right.
+
+        Interpolated along the rows first, which leaves the map small, so that only a band has the page's height.
+        """
         width, height = size
-        box = (0.0, 0.0, width / self.factor, height / self.factor)
-        return np.asarray(
-            Image.fromarray(self.values).resize(size, Image.Resampling.BILINEAR, box=box),
-            np.float32,
+        rows = len(self.values)
+        wide = Image.fromarray(self.values).resize(
+            (width, rows), Image.Resampling.BILINEAR, box=(0.0, 0.0, width / self.factor, rows)
         )
+        for left in range(0, width, columns):
+            right = min(left + columns, width)
+            band = wide.crop((left, 0, right, rows)).resize(
+                (right - left, height), Image.Resampling.BILINEAR, box=(0.0, 0.0, right - left, height / self.factor)
+            )
+            yield np.asarray(band, np.float32)
 
     def carried(self, matrix: NDArray[np.float64], size: tuple[int, int]) -> BrightnessMap:
         """The map of the page that `matrix` makes of this one, of `size` (width, height); what lies outside this one

@@ -14,6 +14,9 @@ ALPHA_MODES = ("LA", "La", "PA", "RGBA", "RGBa")
 FLAT_RANGE = 0.02
 """A deep image whose values span less than this share of their largest is blank: stretched, its noise would be ink."""
 
+BAND = 256
+"""Rows that are taken out of a decoded image together: Pillow copies them several times on the way."""
+
 GREATEST_VALUE = 1e30
 """A deep image's values beyond this are none: infinities, and what a damaged file makes of its numbers."""
 
@@ -25,10 +28,20 @@ def to_grey_or_colour(image: Image.Image) -> NDArray[np.uint8]:
     if image.mode in ALPHA_MODES or "transparency" in image.info:
         return _over_visible_ground(image.convert("LA" if image.mode in ("LA", "La", "L", "1") else "RGBA"))
     if image.mode in ("1", "L"):
-        return np.array(image.convert("L"))
+        return _converted(image, "L")
     if image.mode in ("CMYK", "LAB"):
         return np.array(_by_colour_profile(image))
-    return np.array(image.convert("RGB"))
+    return _converted(image, "RGB")
+
+
+def _converted(image: Image.Image, mode: str) -> NDArray[np.uint8]:
+    """A whole image in `mode`, "L" (h, w) or "RGB" (h, w, 3)."""
+    width, height = image.size
+    pixels = np.empty((height, width) if mode == "L" else (height, width, 3), np.uint8)
+    for top in range(0, height, BAND):
+        rows = slice(top, min(top + BAND, height))
+        pixels[rows] = np.asarray(image.crop((0, rows.start, width, rows.stop)).convert(mode))
+    return pixels
 
 
 def _deep_to_grey(values: NDArray[np.generic]) -> NDArray[np.uint8]:

@@ -57,8 +57,7 @@ def straighten(image: SourceImage, options: ReadOptions, observe: Observe | None
         light = 255 - light
     skew = skew_to_undo(survey, options)
     matrix, size = _plan(survey, skew, (light.shape[1], light.shape[0]))
-    straight_light = resample(light, matrix, size)
-    flat = flatten(straight_light, survey.paper.carried(matrix, size))
+    flat = flatten(resample(light, matrix, size), survey.paper.carried(matrix, size))
     transform = transform.then(matrix, size)
     grey = _without_ignored(flat.grey, transform, options)
     ink = binarize(FlattenedPage(grey, flat.noise, flat.contrast))

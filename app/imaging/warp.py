@@ -47,11 +47,13 @@ def resample(light: NDArray[np.uint8], matrix: Matrix, size: tuple[int, int]) ->
     linear = matrix[:2, :2]
     scale = float(np.sqrt(abs(np.linalg.det(linear))))
     factor = int(1 / scale + 1e-6)
+    if factor <= 1 and _stays(matrix, light.shape[::-1], size):
+        return light
     image = Image.fromarray(light)
     if factor > 1:
         image = image.reduce(factor)
         matrix = matrix @ scale_matrix(factor)
-    if np.allclose(matrix, np.eye(3), atol=1e-9) and image.size == size:
+    if _stays(matrix, image.size, size):
         return np.asarray(image)
     back = np.linalg.inv(matrix)
     back /= back[2, 2]
@@ -60,3 +62,8 @@ def resample(light: NDArray[np.uint8], matrix: Matrix, size: tuple[int, int]) ->
     data = tuple(float(value) for value in back.ravel()[: 6 if affine else 8])
     turned = image.transform(size, method, data, Image.Resampling.BICUBIC, fillcolor=WHITE)
     return np.asarray(turned)
+
+
+def _stays(matrix: Matrix, size: tuple[int, ...], new_size: tuple[int, int]) -> bool:
+    """Whether every pixel stays where it is."""
+    return size == new_size and np.allclose(matrix, np.eye(3), atol=1e-9)

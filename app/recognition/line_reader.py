@@ -39,6 +39,12 @@ LEGIBLE = 0.6
 """Mean certainty of the characters below which a line of a page is dirt, a rule or a picture: of development pages'
 lines read more surely nearly all are text, and of those read less surely nearly none."""
 
+MANY_LINES = 400
+GROUP = 100
+SAMPLED_EVERY = 8
+"""Of a page with more than MANY_LINES lines, groups of GROUP lines of like x-height are given up where of every
+SAMPLED_EVERY-th line none is legible: the grain of wood or paper can make thousands."""
+
 
 class LineReader:
     """Reads lines whole. Holds only what is loaded: share it between threads."""
@@ -73,21 +79,33 @@ class LineReader:
             prior = LinePrior(CasedPrior(self._prior, characters, WEIGHTS))
         allowed = np.concatenate([[True], characters])
         space = self._alphabet.characters.index(" ") + 1 if " " in self._alphabet.characters else None
-        strips = [cut_strip(page.grey, line) for line in lines]
-        answers: dict[int, ReadLine] = {}
-        for batch in _batches([strip.pixels.shape[1] for strip in strips]):
-            scores = self._scores([strips[number] for number in batch])
-            for number, score in zip(batch, scores, strict=True):
-                temperature = self._model.manifest.temperature
-                spikes = prior_spikes(score, temperature, prior) if prior else None
-                if spikes is None:
-                    spikes = greedy_spikes(score, allowed, temperature, space)
-                if options.mode in ("page", "block") and _certainty(spikes) < LEGIBLE:
-                    spikes = []
-                answers[number] = self._read(
-                    page, strips[number], components, lines[number], spikes, options.alternatives
-                )
-        return [answers[number] for number in range(len(lines))]
+        found: dict[int, tuple[Strip, list[Spike]]] = {}
+
+        def look_at(numbers: Sequence[int]) -> None:
+            strips = [cut_strip(page.grey, lines[number]) for number in numbers]
+            for batch in _batches([strip.pixels.shape[1] for strip in strips]):
+                scores = self._scores([strips[place] for place in batch])
+                for place, score in zip(batch, scores, strict=True):
+                    temperature = self._model.manifest.temperature
+                    spikes = prior_spikes(score, temperature, prior) if prior else None
+                    if spikes is None:
+                        spikes = greedy_spikes(score, allowed, temperature, space)
+                    if options.mode not in ("page", "block") or _certainty(spikes) >= LEGIBLE:
+                        found[numbers[place]] = strips[place], spikes
+
+        if options.mode in ("page", "block") and len(lines) > MANY_LINES:
+            groups = _groups([line.x_height for line in lines])
+            look_at([number for group in groups for number in group[::SAMPLED_EVERY]])
+            groups = [group for group in groups if any(number in found for number in group)]
+            look_at([number for group in groups for place, number in enumerate(group) if place % SAMPLED_EVERY])
+        else:
+            look_at(range(len(lines)))
+        return [
+            self._read(page, *found[number], components, line, options.alternatives)
+            if number in found
+            else ReadLine((), self.name)
+            for number, line in enumerate(lines)
+        ]
 
     def _scores(self, strips: list[Strip]) -> list[NDArray[np.float32]]:
         """Scores (steps, classes) of each strip, without those of its padding."""
@@ -103,9 +121,9 @@ class LineReader:
         self,
         page: StraightPage,
         strip: Strip,
+        spikes: list[Spike],
         components: Components,
         line: TextLine,
-        spikes: list[Spike],
         alternatives: int,
     ) -> ReadLine:
         visible: list[tuple[Spike, float]] = []
@@ -157,6 +175,12 @@ def words_part(texts: Sequence[str], gaps: NDArray[np.float64], blanks: NDArray[
 def _certainty(spikes: Sequence[Spike]) -> float:
     """Mean over the characters; 0 where there are none."""
     return sum(spike.certainty for spike in spikes) / len(spikes) if spikes else 0.0
+
+
+def _groups(x_heights: Sequence[float]) -> list[list[int]]:
+    """Numbers of lines in groups of like x-height, low lines first."""
+    order = sorted(range(len(x_heights)), key=lambda number: (x_heights[number], number))
+    return [order[start : start + GROUP] for start in range(0, len(order), GROUP)]
 
 
 def _batches(widths: list[int]) -> Iterator[list[int]]:

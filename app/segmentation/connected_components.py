@@ -9,11 +9,14 @@ solved as a sparse graph).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
+
+Value = TypeVar("Value", bound=np.generic)
 
 COMPONENT = np.dtype(
     [
@@ -30,6 +33,9 @@ COMPONENT = np.dtype(
 mean stroke width in pixels."""
 FOOT_SHARE = 0.15
 """Ink of a descender, about: the foot of a p, or of joined letters with a p among them, lies near the baseline."""
+
+BAND = 256
+"""Rows that are searched for runs together."""
 
 
 @dataclass(frozen=True)
@@ -74,19 +80,28 @@ def find_components(ink: NDArray[np.bool_]) -> Components:
 def find_runs(ink: NDArray[np.bool_]) -> Runs:
     """The runs of `ink`, bool (height, width), each with its component."""
     height, width = ink.shape
-    padded = np.zeros((height, width + 1), np.int8)  # one column of paper ends every row's last run
-    padded[:, :width] = ink
-    edges = np.flatnonzero(np.diff(padded.ravel(), prepend=np.int8(0)))
-    row, column = np.divmod(edges[::2], width + 1)
-    length = edges[1::2] - edges[::2]
-    start = row * width + column
-    stop = start + length
-    above, below, covered = _touching(row, column, column + length, width)
+    row, x0, x1 = run_bounds(ink)
+    above, below, covered = _touching(row, x0, x1, width)
     links = coo_array((np.ones(len(above), np.int8), (above, below)), shape=(len(row), len(row)))
-    count, component = connected_components(links, directed=False) if len(row) else (0, np.zeros(0))
-    return Runs(
-        (height, width), start, stop, row, _in_order(np.asarray(component, np.int64), count), covered, int(count)
-    )
+    count, group = connected_components(links, directed=False) if len(row) else (0, np.zeros(0))
+    component = _in_order(np.asarray(group, np.int64), count)
+    return Runs((height, width), row * width + x0, row * width + x1, row, component, covered, int(count))
+
+
+def run_bounds(ink: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Row, first column and the column behind the last one of each horizontal run of `ink`, bool (height, width)."""
+    height, width = ink.shape
+    stride = width + 2
+    found = [np.zeros(0, np.int64)]
+    for top in range(0, height, BAND):
+        band = ink[top : top + BAND]
+        padded = np.zeros((len(band), stride), bool)  # paper on either side: no run goes on in the next row
+        padded[:, 1:-1] = band
+        pixels = padded.ravel()
+        found.append(top * stride + np.flatnonzero(pixels[1:] != pixels[:-1]))
+    edges = np.concatenate(found)
+    row, x0 = np.divmod(edges[::2], stride)
+    return row, x0, edges[1::2] - row * stride
 
 
 def component_table(runs: Runs) -> NDArray[np.void]:
@@ -116,12 +131,24 @@ def component_table(runs: Runs) -> NDArray[np.void]:
 
 def label_image(runs: Runs) -> NDArray[np.int32]:
     """int32 (height, width): 0 for paper, component + 1 for ink."""
-    height, width = runs.shape
-    values = np.zeros(2 * len(runs.start) + 1, np.int32)
-    values[1::2] = runs.component + 1
-    bounds = np.zeros(2 * len(runs.start) + 2, np.int64)
-    bounds[1:-1:2], bounds[2:-1:2], bounds[-1] = runs.start, runs.stop, height * width
-    return np.repeat(values, np.diff(bounds)).reshape(height, width)
+    return paint_components(runs, np.arange(1, runs.count + 1, dtype=np.int32))
+
+
+def paint_components(runs: Runs, values: NDArray[Value]) -> NDArray[Value]:
+    """An image (height, width): 0 for paper, for ink the one of `values` (components,) that is its component's."""
+    return paint_runs(runs.shape, runs.start, runs.stop, values[runs.component])
+
+
+def paint_runs(
+    shape: tuple[int, ...], start: NDArray[np.int64], stop: NDArray[np.int64], values: NDArray[Value]
+) -> NDArray[Value]:
+    """An image of `shape` (height, width): 0 but for runs from the flat pixels `start` (n,) up to, not including,
+    `stop` (n,), which have the `values` (n,). The runs are in order and share no pixel."""
+    alternating = np.zeros(2 * len(start) + 1, values.dtype)
+    alternating[1::2] = values
+    bounds = np.zeros(2 * len(start) + 2, np.int64)
+    bounds[1:-1:2], bounds[2:-1:2], bounds[-1] = start, stop, shape[0] * shape[1]
+    return np.repeat(alternating, np.diff(bounds)).reshape(shape)
 
 
 def _touching(
@@ -142,7 +169,8 @@ def _touching(
 
 def _in_order(component: NDArray[np.int64], count: int) -> NDArray[np.int64]:
     """Renumbered by first appearance, so that numbers do not depend on how the graph was solved."""
-    _, first = np.unique(component, return_index=True)
+    first = np.empty(count, np.int64)
+    first[component[::-1]] = np.arange(len(component))[::-1]  # of several values the last one stays: the first run's
     rank = np.empty(count, np.int64)
     rank[np.argsort(first)] = np.arange(count)
     return rank[component] if count else component

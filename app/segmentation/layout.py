@@ -20,6 +20,7 @@ from app.segmentation.connected_components import (
     find_components,
     find_runs,
     label_image,
+    paint_components,
 )
 from app.segmentation.neighbours import Index, members
 from app.segmentation.nontext import CutInk, cut_rules, faint_components, suspect_components, text_candidates
@@ -163,12 +164,9 @@ def _find_text(ink: NDArray[np.bool_]) -> tuple[Components, TextScale | None, Cu
     if scale is None:
         return Components(label_image(runs), table), None, untouched
     suspects = suspect_components(table, scale)
-    if not suspects.any():
-        return Components(label_image(runs), table), scale, untouched
-    labels = label_image(runs)
-    cut = cut_rules(ink, np.concatenate([[False], suspects])[labels], scale)
+    cut = cut_rules(ink, paint_components(runs, suspects), scale) if suspects.any() else untouched
     if not len(cut.across) and not len(cut.upright):
-        return Components(labels, table), scale, cut
+        return Components(label_image(runs), table), scale, cut
     components = find_components(cut.ink)
     return components, measure_scale(components.table), cut
 

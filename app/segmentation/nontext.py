@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from app.segmentation.connected_components import Components
+from app.segmentation.connected_components import Components, paint_runs, run_bounds
 from app.segmentation.text_scale import TextScale
 
 Reals = NDArray[np.float64]
@@ -72,13 +72,11 @@ def cut_rules(ink: Flags, suspects: Flags, scale: TextScale) -> CutInk:
         return CutInk(ink, np.zeros((0, 4)), np.zeros((0, 4)))
     top, left = int(rows[0]), int(columns[0])
     window = (slice(top, int(rows[-1]) + 1), slice(left, int(columns[-1]) + 1))
-    searched = np.ascontiguousarray(suspects[window])
-    turned = np.ascontiguousarray(searched.T)
-    along, down = _run_lengths(searched), _run_lengths(turned)
-    across_pixels, across = _rules(along, down.T, scale)
-    upright_pixels, upright = _rules(down, along.T, scale)
     kept = ink.copy()
-    kept[window] &= ~(across_pixels | upright_pixels.T)
+    searched = np.ascontiguousarray(suspects[window])
+    across = _cut_level(searched, kept[window], scale)
+    searched = np.ascontiguousarray(searched.T)
+    upright = _cut_level(searched, kept[window].T, scale)
     offset = np.array([left, top, left, top])
     return CutInk(kept, across + offset, upright[:, [1, 0, 3, 2]] + offset)
 
@@ -89,18 +87,13 @@ def suspect_components(table: NDArray[np.void], scale: TextScale) -> Flags:
     return np.asarray(longest >= RULE_LENGTH * scale.letter_height)
 
 
-def _rules(along: NDArray[np.int32], across: NDArray[np.int32], scale: TextScale) -> tuple[Flags, Reals]:
-    """Pixels of the level rules of a mask, and their boxes (n, 4).
-
-    `along` and `across` hold each ink pixel's run length in the rule's direction and at right angles to it.
-    """
-    length = RULE_LENGTH * scale.letter_height
+def _cut_level(ink: Flags, kept: Flags, scale: TextScale) -> Reals:
+    """The boxes (n, 4) of the level rules of `ink`; in `kept`, of the same shape, their pixels are set to paper."""
     fringe = max(1, round(RAGGED_EDGE * scale.letter_height))
-    core = along >= length
-    pixels = np.zeros(core.shape, bool)
+    core = _level_runs(ink, least=RULE_LENGTH * scale.letter_height)
     boxes: list[list[int]] = []
     if not core.any():
-        return pixels, np.zeros((0, 4))
+        return np.zeros((0, 4))
     labels, _ = ndimage.label(core, np.ones((3, 3), bool))
     for number, (rows, columns) in enumerate(ndimage.find_objects(labels), start=1):
         here = labels[rows, columns] == number
@@ -109,25 +102,28 @@ def _rules(along: NDArray[np.int32], across: NDArray[np.int32], scale: TextScale
         if thickness > max(RULE_THICKNESS * scale.letter_height, width / RULE_SLENDERNESS):
             continue
         top, bottom = max(rows.start - fringe, 0), min(rows.stop + fringe, core.shape[0])
-        near = np.zeros((bottom - top, width), bool)
-        near[rows.start - top : rows.stop - top] = here
-        near = ndimage.binary_dilation(near, np.ones((3, 1), bool), iterations=fringe)
-        run = across[top:bottom, columns]
-        pixels[top:bottom, columns] |= near & (run > 0) & (run <= thickness + 2 * fringe)
+        near = np.zeros((len(here) + 2 * fringe, width), bool)
+        for step in range(2 * fringe + 1):
+            near[step : step + len(here)] |= here
+        near = near[top - rows.start + fringe :][: bottom - top]
+        kept[top:bottom, columns] &= ~(near & _thin(ink, slice(top, bottom), columns, int(thickness + 2 * fringe)))
         boxes.append([columns.start, rows.start, columns.stop, rows.stop])
-    return pixels, np.array(boxes, float).reshape(-1, 4)
+    return np.array(boxes, float).reshape(-1, 4)
 
 
-def _run_lengths(ink: Flags) -> NDArray[np.int32]:
-    """For every pixel of ink the length of its horizontal run, int32; 0 on paper."""
-    height, width = ink.shape
-    padded = np.zeros((height, width + 1), np.int8)
-    padded[:, :width] = ink
-    edges = np.flatnonzero(np.diff(padded.ravel(), prepend=np.int8(0)))
-    lengths = np.zeros(2 * (len(edges) // 2) + 1, np.int32)
-    lengths[1::2] = edges[1::2] - edges[::2]
-    bounds = np.concatenate([[0], edges, [padded.size]])
-    return np.repeat(lengths, np.diff(bounds)).reshape(height, width + 1)[:, :width]
+def _thin(ink: Flags, rows: slice, columns: slice, most: int) -> Flags:
+    """Where in a window of `ink` it goes on up and down for at most so many pixels, the window's edges no limit."""
+    first = max(rows.start - most, 0)
+    upright = np.ascontiguousarray(ink[first : rows.stop + most, columns].T)
+    return _level_runs(upright, most=most).T[rows.start - first : rows.stop - first]
+
+
+def _level_runs(ink: Flags, least: float = 0, most: float = np.inf) -> Flags:
+    """The pixels of the horizontal runs of `ink` that have at `least` and at `most` so many, bool like it."""
+    width = ink.shape[1]
+    row, x0, x1 = run_bounds(ink)
+    chosen = (x1 - x0 >= least) & (x1 - x0 <= most)
+    return paint_runs(ink.shape, row * width + x0, row * width + x1, chosen)
 
 
 def text_candidates(table: NDArray[np.void], scale: TextScale, cut: CutInk) -> Flags:

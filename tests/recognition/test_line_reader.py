@@ -14,6 +14,7 @@ from app.options import ReadOptions
 from app.recognition import line_reader
 from app.recognition.line_reader import LineReader, words_part
 from app.recognition.reading import ReadLine
+from app.recognition.strip_image import cut_strip
 from app.segmentation.connected_components import find_components
 from app.segmentation.text_line import TextLine
 
@@ -126,3 +127,38 @@ def test_words_part_where_the_network_is_sure_or_the_ink_agrees(
     texts: str, gaps: list[float], blanks: list[float], parted: list[bool]
 ) -> None:
     assert words_part(texts, np.array(gaps), np.array(blanks)).tolist() == parted
+
+
+def read_many(monkeypatch: pytest.MonkeyPatch, x_heights: list[float], legible_from: float) -> tuple[list[str], int]:
+    """What lines of these x-heights read like, and how many the network looked at; it makes out an "a" in those that
+    are at least `legible_from` high. The length of a strip tells which."""
+    looked = 0
+
+    def speak(_network: Any, _parameters: Any, strips: NDArray[np.float32], **widths: Any) -> NDArray[np.float32]:
+        nonlocal looked
+        looked += len(strips)
+        probabilities = np.full((len(strips), strips.shape[2] // 2, 4), 1e-4, np.float32)
+        probabilities[:, :, 0] = 1
+        for row, width in zip(probabilities, widths["widths"], strict=True):
+            if width <= longest:
+                row[2] = [0.01, 0.01, 0.97, 0.01]
+        return np.log(probabilities)
+
+    page, line = page_of(20)
+    lines = [TextLine(line.box, line.baseline, x_height, line.components) for x_height in x_heights]
+    longest = cut_strip(page.grey, TextLine(line.box, line.baseline, legible_from, line.components)).pixels.shape[1]
+    monkeypatch.setattr(line_reader, "run", speak)
+    readings = LineReader(model()).read_lines(page, find_components(page.ink), lines, ReadOptions())
+    return [reading.text for reading in readings], looked
+
+
+def test_grain_by_the_thousand_is_sampled_and_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts, looked = read_many(monkeypatch, [5.0] * 1600 + [11.0] * 200, legible_from=11.0)
+    assert texts == [""] * 1600 + ["a"] * 200
+    assert looked == 16 * 13 + 200
+
+
+def test_of_ordinary_pages_every_line_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts, looked = read_many(monkeypatch, [5.0] * 300 + [11.0] * 20, legible_from=11.0)
+    assert texts == [""] * 300 + ["a"] * 20
+    assert looked == 320
