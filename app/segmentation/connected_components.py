@@ -35,7 +35,7 @@ FOOT_SHARE = 0.15
 """Ink of a descender, about: the foot of a p, or of joined letters with a p among them, lies near the baseline."""
 
 BAND = 256
-"""Rows that are searched for runs together."""
+"""Rows of a page that are worked on together, so that all that is computed about them stays small."""
 
 
 @dataclass(frozen=True)
@@ -77,10 +77,13 @@ def find_components(ink: NDArray[np.bool_]) -> Components:
     return Components(label_image(runs), component_table(runs))
 
 
-def find_runs(ink: NDArray[np.bool_]) -> Runs:
-    """The runs of `ink`, bool (height, width), each with its component."""
+def find_runs(ink: NDArray[np.bool_], shortest: float = 1) -> Runs:
+    """The runs of `ink`, bool (height, width), each with its component; those of fewer than `shortest` pixels count as
+    paper."""
     height, width = ink.shape
     row, x0, x1 = run_bounds(ink)
+    long = x1 - x0 >= shortest
+    row, x0, x1 = row[long], x0[long], x1[long]
     above, below, covered = _touching(row, x0, x1, width)
     links = coo_array((np.ones(len(above), np.int8), (above, below)), shape=(len(row), len(row)))
     count, group = connected_components(links, directed=False) if len(row) else (0, np.zeros(0))
@@ -132,6 +135,16 @@ def component_table(runs: Runs) -> NDArray[np.void]:
 def label_image(runs: Runs) -> NDArray[np.int32]:
     """int32 (height, width): 0 for paper, component + 1 for ink."""
     return paint_components(runs, np.arange(1, runs.count + 1, dtype=np.int32))
+
+
+def component_image(runs: Runs, own: NDArray[np.int64]) -> tuple[tuple[int, int, int, int], NDArray[np.bool_]]:
+    """The box x0, y0, x1, y1 of the runs `own` (n,) of a component, and their ink in it, bool (y1 - y0, x1 - x0)."""
+    row = runs.row[own]
+    start, stop = (flat[own] - row * runs.shape[1] for flat in (runs.start, runs.stop))
+    x0, y0, x1, y1 = int(start.min()), int(row.min()), int(stop.max()), int(row.max()) + 1
+    first = (row - y0) * (x1 - x0) - x0
+    ink = paint_runs((y1 - y0, x1 - x0), first + start, first + stop, np.ones(len(own), bool))
+    return (x0, y0, x1, y1), ink
 
 
 def paint_components(runs: Runs, values: NDArray[Value]) -> NDArray[Value]:

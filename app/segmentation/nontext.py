@@ -12,9 +12,16 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
-from app.segmentation.connected_components import Components, paint_runs, run_bounds
+from app.segmentation.connected_components import (
+    BAND,
+    Components,
+    component_image,
+    find_runs,
+    paint_runs,
+    run_bounds,
+)
+from app.segmentation.neighbours import members
 from app.segmentation.text_scale import TextScale
 
 Reals = NDArray[np.float64]
@@ -90,24 +97,22 @@ def suspect_components(table: NDArray[np.void], scale: TextScale) -> Flags:
 def _cut_level(ink: Flags, kept: Flags, scale: TextScale) -> Reals:
     """The boxes (n, 4) of the level rules of `ink`; in `kept`, of the same shape, their pixels are set to paper."""
     fringe = max(1, round(RAGGED_EDGE * scale.letter_height))
-    core = _level_runs(ink, least=RULE_LENGTH * scale.letter_height)
-    boxes: list[list[int]] = []
-    if not core.any():
-        return np.zeros((0, 4))
-    labels, _ = ndimage.label(core, np.ones((3, 3), bool))
-    for number, (rows, columns) in enumerate(ndimage.find_objects(labels), start=1):
-        here = labels[rows, columns] == number
-        width = columns.stop - columns.start
+    runs = find_runs(ink, RULE_LENGTH * scale.letter_height)
+    boxes: list[tuple[int, int, int, int]] = []
+    for own in members(runs.component):
+        box, here = component_image(runs, own)
+        x0, y0, x1, y1 = box
         thickness = float(np.median(here.sum(axis=0)))
-        if thickness > max(RULE_THICKNESS * scale.letter_height, width / RULE_SLENDERNESS):
+        if thickness > max(RULE_THICKNESS * scale.letter_height, (x1 - x0) / RULE_SLENDERNESS):
             continue
-        top, bottom = max(rows.start - fringe, 0), min(rows.stop + fringe, core.shape[0])
-        near = np.zeros((len(here) + 2 * fringe, width), bool)
+        near = np.zeros((len(here) + 2 * fringe, x1 - x0), bool)
         for step in range(2 * fringe + 1):
             near[step : step + len(here)] |= here
-        near = near[top - rows.start + fringe :][: bottom - top]
-        kept[top:bottom, columns] &= ~(near & _thin(ink, slice(top, bottom), columns, int(thickness + 2 * fringe)))
-        boxes.append([columns.start, rows.start, columns.stop, rows.stop])
+        top, bottom = max(y0 - fringe, 0), min(y1 + fringe, len(ink))
+        near = near[top - y0 + fringe :][: bottom - top]
+        thin = _thin(ink, slice(top, bottom), slice(x0, x1), int(thickness + 2 * fringe))
+        kept[top:bottom, x0:x1] &= ~(near & thin)
+        boxes.append(box)
     return np.array(boxes, float).reshape(-1, 4)
 
 
@@ -115,15 +120,10 @@ def _thin(ink: Flags, rows: slice, columns: slice, most: int) -> Flags:
     """Where in a window of `ink` it goes on up and down for at most so many pixels, the window's edges no limit."""
     first = max(rows.start - most, 0)
     upright = np.ascontiguousarray(ink[first : rows.stop + most, columns].T)
-    return _level_runs(upright, most=most).T[rows.start - first : rows.stop - first]
-
-
-def _level_runs(ink: Flags, least: float = 0, most: float = np.inf) -> Flags:
-    """The pixels of the horizontal runs of `ink` that have at `least` and at `most` so many, bool like it."""
-    width = ink.shape[1]
-    row, x0, x1 = run_bounds(ink)
-    chosen = (x1 - x0 >= least) & (x1 - x0 <= most)
-    return paint_runs(ink.shape, row * width + x0, row * width + x1, chosen)
+    width = upright.shape[1]
+    row, x0, x1 = run_bounds(upright)
+    thin = paint_runs(upright.shape, row * width + x0, row * width + x1, x1 - x0 <= most)
+    return thin.T[rows.start - first : rows.stop - first]
 
 
 def text_candidates(table: NDArray[np.void], scale: TextScale, cut: CutInk) -> Flags:
@@ -151,8 +151,12 @@ def faint_components(components: Components, candidates: Flags, grey: NDArray[np
     """
     count = len(components)
     area = components.table["area"].astype(float)
-    inked = components.labels > 0
-    depth = np.bincount(components.labels[inked], grey[inked], count + 1)[1:] / np.maximum(area, 1)
+    total = np.zeros(count + 1)
+    for top in range(0, len(grey), BAND):
+        labels = components.labels[top : top + BAND]
+        inked = labels > 0
+        total += np.bincount(labels[inked], grey[top : top + BAND][inked], count + 1)
+    depth = total[1:] / np.maximum(area, 1)
     order = np.argsort(depth, kind="stable")
     reached = np.cumsum(np.where(candidates, area, 0)[order])
     dark = depth[order][np.searchsorted(reached, DARK_SHARE * reached[-1])] if count else 0.0
