@@ -39,11 +39,11 @@ LEGIBLE = 0.6
 """Mean certainty of the characters below which a line of a page is dirt, a rule or a picture: of development pages'
 lines read more surely nearly all are text, and of those read less surely nearly none."""
 
-MANY_LINES = 400
+MANY_LINES = 1000
 GROUP = 100
-SAMPLED_EVERY = 8
-"""Of a page with more than MANY_LINES lines, groups of GROUP lines of like x-height are given up where of every
-SAMPLED_EVERY-th line none is legible: the grain of wood or paper can make thousands."""
+SAMPLE = 12
+"""Of a page with more than MANY_LINES lines, groups of GROUP lines of like x-height are given up where of their SAMPLE
+longest none is legible: the grain of wood or paper can make thousands."""
 
 
 class LineReader:
@@ -87,17 +87,17 @@ class LineReader:
                 scores = self._scores([strips[place] for place in batch])
                 for place, score in zip(batch, scores, strict=True):
                     temperature = self._model.manifest.temperature
-                    spikes = prior_spikes(score, temperature, prior) if prior else None
-                    if spikes is None:
-                        spikes = greedy_spikes(score, allowed, temperature, space)
-                    if options.mode not in ("page", "block") or _certainty(spikes) >= LEGIBLE:
-                        found[numbers[place]] = strips[place], spikes
+                    spikes = greedy_spikes(score, allowed, temperature, space)
+                    if options.mode in ("page", "block") and _certainty(spikes) < LEGIBLE:
+                        continue
+                    weighed = prior_spikes(score, temperature, prior) if prior else None
+                    found[numbers[place]] = strips[place], spikes if weighed is None else weighed
 
         if options.mode in ("page", "block") and len(lines) > MANY_LINES:
-            groups = _groups([line.x_height for line in lines])
-            look_at([number for group in groups for number in group[::SAMPLED_EVERY]])
-            groups = [group for group in groups if any(number in found for number in group)]
-            look_at([number for group in groups for place, number in enumerate(group) if place % SAMPLED_EVERY])
+            groups = _groups(lines)
+            look_at([number for group in groups for number in group[:SAMPLE]])
+            groups = [group for group in groups if any(number in found for number in group[:SAMPLE])]
+            look_at([number for group in groups for number in group[SAMPLE:]])
         else:
             look_at(range(len(lines)))
         return [
@@ -177,10 +177,11 @@ def _certainty(spikes: Sequence[Spike]) -> float:
     return sum(spike.certainty for spike in spikes) / len(spikes) if spikes else 0.0
 
 
-def _groups(x_heights: Sequence[float]) -> list[list[int]]:
-    """Numbers of lines in groups of like x-height, low lines first."""
-    order = sorted(range(len(x_heights)), key=lambda number: (x_heights[number], number))
-    return [order[start : start + GROUP] for start in range(0, len(order), GROUP)]
+def _groups(lines: Sequence[TextLine]) -> list[list[int]]:
+    """Numbers of lines in groups of like x-height, each group's longest first."""
+    low_first = sorted(range(len(lines)), key=lambda number: (lines[number].x_height, number))
+    groups = [low_first[start : start + GROUP] for start in range(0, len(lines), GROUP)]
+    return [sorted(group, key=lambda number: (-lines[number].box.width, number)) for group in groups]
 
 
 def _batches(widths: list[int]) -> Iterator[list[int]]:
