@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from app.imaging.illumination import FlattenedPage
+from app.imaging.runs import BAND, find_runs, paint_components, run_bounds
 
 NOISE_GATE = 4.0
 """Ink lies at least this many standard deviations of the paper's grain above it."""
@@ -18,8 +19,6 @@ CORE_SHARE = 0.75
 """A component is kept if somewhere it reaches this share of the ink depth nearby: its core is ink, not a halo."""
 WINDOW_SHARE = 1 / 24
 """Side of the window for the ink depth nearby, as a share of the page's shorter side."""
-BAND = 128
-"""Rows that are worked on together, so that all that is computed about them stays small."""
 
 
 def binarize(page: FlattenedPage) -> NDArray[np.bool_]:
@@ -80,9 +79,10 @@ def _window_means(values: NDArray[np.float64], rows: slice, reach: int) -> NDArr
 
 
 def keep_cored(ink: NDArray[np.bool_], core: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Those 8-connected components of `ink` that hold a pixel of `core` (hysteresis thresholding)."""
-    labels, count = ndimage.label(ink, structure=np.ones((3, 3), bool))
-    kept = np.zeros(count + 1, bool)
-    kept[labels[core]] = True
-    kept[0] = False
-    return np.asarray(kept[labels])
+    """Those 8-connected components of `ink` that hold a pixel of `core`, a part of it (hysteresis thresholding)."""
+    runs = find_runs(ink)
+    row, x0, _ = run_bounds(core)
+    within = np.searchsorted(runs.start, row * ink.shape[1] + x0, side="right") - 1
+    kept = np.zeros(runs.count, bool)
+    kept[runs.component[within]] = True
+    return paint_components(runs, kept)

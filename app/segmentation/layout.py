@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.geometry import Box
+from app.imaging.runs import find_runs, paint_components
 from app.imaging.straight_page import StraightPage
 from app.observation import Observe
 from app.options import ReadOptions
@@ -18,9 +19,7 @@ from app.segmentation.connected_components import (
     Components,
     component_table,
     find_components,
-    find_runs,
     label_image,
-    paint_components,
 )
 from app.segmentation.neighbours import Index, members
 from app.segmentation.nontext import CutInk, cut_rules, faint_components, suspect_components, text_candidates

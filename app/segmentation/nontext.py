@@ -13,14 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.segmentation.connected_components import (
-    BAND,
-    Components,
-    component_image,
-    find_runs,
-    paint_runs,
-    run_bounds,
-)
+from app.imaging.runs import BAND, component_image, find_runs, paint_runs, run_bounds
+from app.segmentation.connected_components import Components
 from app.segmentation.neighbours import members
 from app.segmentation.text_scale import TextScale
 

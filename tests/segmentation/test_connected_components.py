@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import ndimage
 
-from app.segmentation.connected_components import find_components, find_runs
+from app.imaging.runs import find_runs
+from app.segmentation.connected_components import find_components
 from tests.segmentation.toy_type import picture
 
 

@@ -1,0 +1,121 @@
+"""The horizontal runs of a mask, and what hangs together among them.
+
+Runs of neighbouring rows that touch are joined (8-connectivity): two passes over the page, the rest is linear in the
+runs (the run-based labelling of He, Chao and Suzuki, "A Run-Based Two-Scan Labeling Algorithm", 2008, with the
+equivalences solved as a sparse graph). A page has some hundred thousand of them, and millions of pixels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+Value = TypeVar("Value", bound=np.generic)
+
+BAND = 128
+"""Rows of a page that are worked on together, so that all that is computed about them stays small."""
+
+
+@dataclass(frozen=True)
+class Runs:
+    """The horizontal runs of a mask of `shape`, row by row from left to right.
+
+    Run k covers the flat pixels `start[k]` up to, not including, `stop[k]`; it lies in row `row[k]` and belongs to
+    component `component[k]`, counted from 0 in the order in which components begin. Arrays are int64 (runs,).
+    `covered` is the number of its pixels under which, in the row above, there is ink.
+    """
+
+    shape: tuple[int, int]
+    start: NDArray[np.int64]
+    stop: NDArray[np.int64]
+    row: NDArray[np.int64]
+    component: NDArray[np.int64]
+    covered: NDArray[np.int64]
+    count: int
+
+
+def find_runs(ink: NDArray[np.bool_], shortest: float = 1) -> Runs:
+    """The runs of `ink`, bool (height, width), each with its component; those of fewer than `shortest` pixels count as
+    paper."""
+    height, width = ink.shape
+    row, x0, x1 = run_bounds(ink)
+    long = x1 - x0 >= shortest
+    row, x0, x1 = row[long], x0[long], x1[long]
+    above, below, covered = _touching(row, x0, x1, width)
+    links = coo_array((np.ones(len(above), np.int8), (above, below)), shape=(len(row), len(row)))
+    count, group = connected_components(links, directed=False) if len(row) else (0, np.zeros(0))
+    component = _in_order(np.asarray(group, np.int64), count)
+    return Runs((height, width), row * width + x0, row * width + x1, row, component, covered, int(count))
+
+
+def run_bounds(ink: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Row, first column and the column behind the last one of each horizontal run of `ink`, bool (height, width)."""
+    height, width = ink.shape
+    stride = width + 2
+    found = [np.zeros(0, np.int64)]
+    for top in range(0, height, BAND):
+        band = ink[top : top + BAND]
+        padded = np.zeros((len(band), stride), bool)  # paper on either side: no run goes on in the next row
+        padded[:, 1:-1] = band
+        pixels = padded.ravel()
+        found.append(top * stride + np.flatnonzero(pixels[1:] != pixels[:-1]))
+    edges = np.concatenate(found)
+    row, x0 = np.divmod(edges[::2], stride)
+    return row, x0, edges[1::2] - row * stride
+
+
+def component_image(runs: Runs, own: NDArray[np.int64]) -> tuple[tuple[int, int, int, int], NDArray[np.bool_]]:
+    """The box x0, y0, x1, y1 of the runs `own` (n,) of a component, and their ink in it, bool (y1 - y0, x1 - x0)."""
+    row = runs.row[own]
+    start, stop = (flat[own] - row * runs.shape[1] for flat in (runs.start, runs.stop))
+    x0, y0, x1, y1 = int(start.min()), int(row.min()), int(stop.max()), int(row.max()) + 1
+    first = (row - y0) * (x1 - x0) - x0
+    ink = paint_runs((y1 - y0, x1 - x0), first + start, first + stop, np.ones(len(own), bool))
+    return (x0, y0, x1, y1), ink
+
+
+def paint_components(runs: Runs, values: NDArray[Value]) -> NDArray[Value]:
+    """An image (height, width): 0 for paper, for ink the one of `values` (components,) that is its component's."""
+    return paint_runs(runs.shape, runs.start, runs.stop, values[runs.component])
+
+
+def paint_runs(
+    shape: tuple[int, ...], start: NDArray[np.int64], stop: NDArray[np.int64], values: NDArray[Value]
+) -> NDArray[Value]:
+    """An image of `shape` (height, width): 0 but for runs from the flat pixels `start` (n,) up to, not including,
+    `stop` (n,), which have the `values` (n,). The runs are in order and share no pixel."""
+    alternating = np.zeros(2 * len(start) + 1, values.dtype)
+    alternating[1::2] = values
+    bounds = np.zeros(2 * len(start) + 2, np.int64)
+    bounds[1:-1:2], bounds[2:-1:2], bounds[-1] = start, stop, shape[0] * shape[1]
+    return np.repeat(alternating, np.diff(bounds)).reshape(shape)
+
+
+def _touching(
+    row: NDArray[np.int64], x0: NDArray[np.int64], x1: NDArray[np.int64], width: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Pairs (upper run, lower run) that touch by a side or a corner, and each run's pixels that have ink above."""
+    stride = width + 2
+    begin, end = row * stride + x0, row * stride + x1
+    first = np.searchsorted(end, begin - stride, side="left")  # first upper run that ends at or behind the left corner
+    last = np.searchsorted(begin, end - stride, side="right")  # first upper run that begins behind the right corner
+    number = np.maximum(last - first, 0)
+    below = np.repeat(np.arange(len(row)), number)
+    above = np.arange(len(below)) - np.repeat(np.cumsum(number) - number, number) + np.repeat(first, number)
+    shared = np.minimum(x1[above], x1[below]) - np.maximum(x0[above], x0[below])
+    covered = np.bincount(below, np.maximum(shared, 0), len(row)).astype(np.int64)
+    return above, below, covered
+
+
+def _in_order(component: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """Renumbered by first appearance, so that numbers do not depend on how the graph was solved."""
+    first = np.empty(count, np.int64)
+    first[component[::-1]] = np.arange(len(component))[::-1]  # of several values the last one stays: the first run's
+    rank = np.empty(count, np.int64)
+    rank[np.argsort(first)] = np.arange(count)
+    return rank[component] if count else component
