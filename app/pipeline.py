@@ -23,7 +23,7 @@ from app.stage_drawings import show_layout, show_reading
 
 TURNED_BY_READING = ("page", "block")
 """Modes in which a page that reads with doubt is tried in its other positions; a line or a word is too little."""
-MANY_LINES = 1000
+MANY_LINES = 1500
 """A page of more lines is not tried: it is grain, or so full that its outlines tell how it lies."""
 
 
