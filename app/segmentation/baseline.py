@@ -42,17 +42,17 @@ def fit_baseline(boxes: Reals, feet: Reals, x0: float, x1: float) -> Reals:
     below = np.where(joined, boxes[:, 3] - feet, 0)
     raised = np.where(below > HANGING * tall, below, below / 2)
     x, y = (boxes[:, 0] + boxes[:, 2]) / 2, boxes[:, 3] - raised
-    height = float(np.median(boxes[:, 3] - boxes[:, 1]))
+    height = _median(boxes[:, 3] - boxes[:, 1])
     order = np.argsort(x, kind="stable")
     x, y = x[order], y[order]
     rough = _running_median(y, WINDOW)
     standing = np.abs(y - rough) <= ON_BASELINE * height
     if standing.sum() < 2:
-        standing = np.abs(y - np.median(y)) <= ON_BASELINE * height
+        standing = np.abs(y - _median(y)) <= ON_BASELINE * height
     if standing.any():
         x, y = x[standing], y[standing]
     if len(x) < 3 or x[-1] - x[0] < 2 * height:
-        level = float(np.median(y))
+        level = _median(y)
         return np.array([[x0, level], [max(x1, x0 + 1), level]])
     slope, level = np.polyfit(x - x0, y, 1)
     residual = y - (level + slope * (x - x0))
@@ -79,7 +79,7 @@ def two_heights(boxes: Reals, baseline: Reals) -> tuple[float, float | None]:
     """
     base = np.interp((boxes[:, 0] + boxes[:, 2]) / 2, baseline[:, 0], baseline[:, 1])
     rise = base - boxes[:, 1]
-    height = float(np.median(boxes[:, 3] - boxes[:, 1]))
+    height = _median(boxes[:, 3] - boxes[:, 1])
     standing = (np.abs(boxes[:, 3] - base) <= ON_BASELINE * height) & (rise > 0.4 * height)
     hanging = (boxes[:, 3] - base > ON_BASELINE * height) & (rise > 0.4 * height)
     heights = np.sort(rise[standing | hanging])
@@ -92,11 +92,11 @@ def two_heights(boxes: Reals, baseline: Reals) -> tuple[float, float | None]:
         low = np.arange(1, n)
         spread = squares[-1] - sums[:-1] ** 2 / low - (sums[-1] - sums[:-1]) ** 2 / (n - low)
         split = int(spread.argmin()) + 1
-        lower, upper = float(np.median(heights[:split])), float(np.median(heights[split:]))
+        lower, upper = _median(heights[:split]), _median(heights[split:])
         least = max(2, LEAST_SHARE * n)
         if split >= least and n - split >= least and TWO_HEIGHTS[0] <= upper / lower <= TWO_HEIGHTS[1]:
             return lower, upper
-    return float(np.median(heights)), None
+    return _median(heights), None
 
 
 def settle_x_heights(measured: list[tuple[float, float | None]]) -> list[float]:
@@ -123,9 +123,17 @@ def settle_x_heights(measured: list[tuple[float, float | None]]) -> list[float]:
     return settled
 
 
+def _median(values: Reals) -> float:
+    """numpy.median of (n,), n >= 1, which takes ten times as long for a few values: a page may have thousands of lines
+    of a few letters."""
+    ordered = np.sort(values)
+    middle = len(ordered) // 2
+    return float(ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2)
+
+
 def _running_median(values: Reals, window: int) -> Reals:
     reach = min(window // 2, (len(values) - 1) // 2)
     if reach == 0:
-        return np.full(len(values), np.median(values))
+        return np.full(len(values), _median(values))
     padded = np.pad(values, reach, mode="reflect")
-    return np.asarray(np.median(np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1), axis=1))
+    return np.asarray(np.sort(np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1), axis=1)[:, reach])
