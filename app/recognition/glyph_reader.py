@@ -20,7 +20,7 @@ from app.recognition.alphabet import PRINTABLE, Alphabet
 from app.recognition.best_path import RING, CasedPrior, Lattice, Path, PriorWeights, best_paths
 from app.recognition.confidence import alternatives, posteriors
 from app.recognition.glyph_classifier import classify_patches
-from app.recognition.glyph_image import patch_from_ink
+from app.recognition.glyph_image import METRICS, SIDE, patch_from_ink
 from app.recognition.ngram_prior import NgramPrior
 from app.recognition.reading import ReadChar, ReadLine
 from app.recognition.spelled_out import is_spelled_out, with_company
@@ -162,24 +162,22 @@ class GlyphReader:
     ) -> list[NDArray[np.float32]]:
         """Log-probabilities (spans, classes) of each line's spans, -inf for what is not `allowed`; ink that is no
         character has little probability left for any. All of a page go through the network together."""
-        patches, metrics = [], []
+        ends = np.cumsum([len(firsts) for firsts, _ in spans], dtype=np.int64)
+        count = int(ends[-1]) if len(ends) else 0
+        patches, metrics = np.zeros((count, SIDE, SIDE), np.float32), np.zeros((count, METRICS), np.float32)
+        number = 0
         for line, parts, (firsts, lasts) in zip(lines, pieces, spans, strict=True):
             boxes = span_boxes(parts.boxes, firsts, lasts)
             for first, last, (x0, y0, x1, y1) in zip(firsts.tolist(), lasts.tolist(), boxes.tolist(), strict=True):
                 baseline = float(line.baseline_at((x0 + x1) / 2)) - y0
-                patch, numbers = patch_from_ink(
+                patches[number], metrics[number] = patch_from_ink(
                     page.grey[y0:y1, x0:x1], parts.ink(first, last), baseline, line.x_height
                 )
-                patches.append(patch)
-                metrics.append(numbers)
-        if not patches:
-            return [np.zeros((0, len(self._alphabet)), np.float32) for _ in lines]
-        probabilities = classify_patches(
-            self._model, np.stack(patches), np.stack(metrics), allowed | self._alphabet.no_character
-        )
+                number += 1
+        probabilities = classify_patches(self._model, patches, metrics, allowed | self._alphabet.no_character)
         scores = np.log(np.maximum(probabilities, 1e-6))
         scores[:, ~allowed] = -np.inf
-        return np.split(scores, np.cumsum([len(firsts) for firsts, _ in spans])[:-1])
+        return np.split(scores, ends[:-1])[: len(spans)]
 
     def _lattice(
         self,
