@@ -85,6 +85,12 @@ class ReadOptions(_Masks):
         "rectangles", (), "Leave out what lies inside x0,y0,x1,y1; several are parted by semicolons."
     )
 
+    @property
+    def of_many_lines(self) -> bool:
+        """Whether the image may hold many lines, and dirt among them: whoever sends a line, word or character says that
+        it is one."""
+        return self.mode in ("page", "block")
+
 
 @dataclass(frozen=True)
 class ClassifyOptions(_Masks):

@@ -21,10 +21,9 @@ from app.segmentation.layout import Layout, segment
 from app.segmentation.text_line import TextLine
 from app.stage_drawings import show_layout, show_reading
 
-TURNED_BY_READING = ("page", "block")
-"""Modes in which a page that reads with doubt is tried in its other positions; a line or a word is too little."""
-MANY_LINES = 1500
-"""A page of more lines is not tried: it is grain, or so full that its outlines tell how it lies."""
+MOST_LINES_TURNED = 1500
+"""A page of more lines, read with doubt, is not tried in its other positions: it is grain, or so full that its outlines
+tell how it lies."""
 
 
 def read_page(
@@ -37,7 +36,7 @@ def read_page(
     """
     clock = Stopwatch()
     page, layout, readings = _look(image, options, readers, clock, observe)
-    if options.rotation == "auto" and options.mode in TURNED_BY_READING and len(layout.lines) <= MANY_LINES:
+    if options.rotation == "auto" and options.of_many_lines and len(layout.lines) <= MOST_LINES_TURNED:
 
         def read_turned(degrees: int) -> list[ReadLine]:
             return _look(image, _turned(options, page.rotation + degrees), readers, clock, lines_of=longest)[2]

@@ -10,7 +10,6 @@ number of characters; the models and the interpreter, which cost the same on eve
 from __future__ import annotations
 
 import argparse
-import io
 import multiprocessing
 import resource
 import time
@@ -22,6 +21,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from app.engine import Engine
 from app.options import ReadOptions
+from training.image_files import png
 
 CHARACTERS = (10, 30, 100, 300, 1000, 3000, 10_000)
 WORDS = (
@@ -77,10 +77,8 @@ def made_page(characters: int) -> Image.Image:
 def measure(characters: int, repeats: int, reader: str) -> Cost:
     """Read a page `repeats` times in this process, which has read nothing before."""
     image = made_page(characters)
-    stream = io.BytesIO()
-    image.save(stream, "PNG")
-    content, options, engine = stream.getvalue(), ReadOptions(reader=reader), Engine.load()
-    engine.read(_small())  # what is loaded when it is first used
+    content, options, engine = png(image), ReadOptions(reader=reader), Engine.load()
+    engine.read(png(made_page(3)))  # what is loaded when it is first used
     idle = _peak_megabytes()
     times = []
     for _ in range(repeats):
@@ -89,12 +87,6 @@ def measure(characters: int, repeats: int, reader: str) -> Cost:
         times.append(time.process_time() - start)
     read = sum(len(word.chars) for line in page.lines for word in line.words)
     return Cost(characters, read, image.width * image.height / 1e6, min(times), idle, _peak_megabytes())
-
-
-def _small() -> bytes:
-    stream = io.BytesIO()
-    made_page(3).save(stream, "PNG")
-    return stream.getvalue()
 
 
 def _peak_megabytes() -> float:

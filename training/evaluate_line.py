@@ -19,6 +19,7 @@ from torch import nn
 
 from app.networks.weights import load
 from app.recognition.alphabet import PRINTABLE
+from app.recognition.ctc_decoding import spoken_by
 from app.recognition.strip_image import cut_strip
 from training.data.line_blocks import KINDS
 from training.data.line_strips import Sample, StripMaker
@@ -85,9 +86,8 @@ def measuring_sets(data: Path, each: int) -> dict[str, list[Sample]]:
 
 
 def decode(classes: NDArray[np.int64]) -> str:
-    """Greedy CTC: repeats merged, blanks dropped."""
-    kept = classes[np.r_[True, classes[1:] != classes[:-1]]]
-    return "".join(PRINTABLE[number - 1] for number in kept if number)
+    """The text of a greedy CTC path."""
+    return "".join(PRINTABLE[number - 1] for number in spoken_by(classes))
 
 
 def read(model: nn.Module, samples: Sequence[Sample]) -> list[str]:

@@ -7,7 +7,6 @@ are held against the trainer's on validation patches, and its temperature is fit
 from __future__ import annotations
 
 import argparse
-import io
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -22,6 +21,7 @@ from training import learners, rejection
 from training.data import sources
 from training.data.patch_set import PatchSet, Splits
 from training.evaluate import Measured, measure, measure_model
+from training.image_files import png
 from training.loop import BEST, CHECKPOINT, read_progress
 from training.networks.losses import cross_entropy
 from training.perceptron import scores_of
@@ -86,9 +86,7 @@ def smoke_read(path: Path) -> str:
     alphabet = load(path).manifest.alphabet
     image = Image.new("L", (480, 120), 255)
     ImageDraw.Draw(image).text((30, 30), alphabet[:8], fill=0, font=ImageFont.load_default(48))
-    content = io.BytesIO()
-    image.save(content, "PNG")
-    pages = Engine.load(path.parent).read(content.getvalue(), ReadOptions(model=path.stem, reader="glyph"))
+    pages = Engine.load(path.parent).read(png(image), ReadOptions(model=path.stem, reader="glyph"))
     return pages[0].text
 
 

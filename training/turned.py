@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import difflib
-import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +23,7 @@ from app.document import Page
 from app.engine import Engine
 from app.imaging.decode import SourceImage, decode
 from app.options import ReadOptions
+from training.image_files import png
 from training.metrics import text_counts
 
 TURNS = (90, 180, 270)
@@ -61,14 +61,8 @@ class TurnedReading:
 def read_turned(read: Callable[[bytes], Page], image: SourceImage) -> list[TurnedReading]:
     """The page read as it stands, and turned by each of TURNS; pixels only move."""
     quarters = (np.ascontiguousarray(np.rot90(image.pixels, quarter)) for quarter in range(4))
-    pages = [read(_png(Image.fromarray(pixels))) for pixels in quarters]
+    pages = [read(png(Image.fromarray(pixels))) for pixels in quarters]
     return [TurnedReading(degrees, pages[0], page) for degrees, page in zip(TURNS, pages[1:], strict=True)]
-
-
-def _png(image: Image.Image) -> bytes:
-    stream = io.BytesIO()
-    image.save(stream, "PNG", compress_level=1)
-    return stream.getvalue()
 
 
 def run(options: argparse.Namespace) -> None:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from app.networks.activations import softmax
 from app.recognition.alphabet import CTC_BLANK
 from app.recognition.best_path import CasedPrior, PriorWeights
-from app.recognition.ctc_decoding import Spike
+from app.recognition.ctc_decoding import Spike, spoken_by
 from app.recognition.ngram_prior import BLANK, CONTEXT
 
 WEIGHTS = PriorWeights(weight=0.22, bonus=2.5)
@@ -96,7 +96,7 @@ def is_doubtful(probabilities: Reals) -> bool:
 def likeliest_text(probabilities: Reals, prior: LinePrior) -> list[int]:
     """The classes of the text that `probabilities` (steps, classes) and the prior together make likeliest."""
     logs = np.log(np.maximum(probabilities, 1e-30))
-    prior.rows(_contexts(_greedy(probabilities)))  # most of what is asked for below, in one go
+    prior.rows(_contexts(spoken_by(probabilities.argmax(axis=1))))  # most of what is asked for below, in one go
     tree = _Beginnings()
     # Of each beginning: log-probabilities of its ways that end with a blank and without, and the prior's score.
     hypotheses: dict[int, tuple[float, float, float]] = {0: (0.0, NEVER, 0.0)}
@@ -113,26 +113,21 @@ def likeliest_text(probabilities: Reals, prior: LinePrior) -> list[int]:
             silence = None
         grown: dict[int, tuple[float, float, float]] = {}
         rows = prior.rows(tree.contexts[node] for node in hypotheses)
+        spoken_now = dict(candidates)
         best = max(map(_total, hypotheses.values())) + max(blank, candidates[0][1])
         for (node, (silent, voiced, score)), row in zip(hypotheses.items(), rows, strict=True):
             ended = _added(silent, voiced)
             last = tree.classes[node]
-            again = voiced + dict(candidates).get(last, NEVER)
-            before = grown.get(node)
-            if before is None:
-                grown[node] = (ended + blank, again, score)
-            else:
-                grown[node] = (_added(before[0], ended + blank), _added(before[1], again), score)
+            again = voiced + spoken_now.get(last, NEVER)
+            before = grown.get(node, (NEVER, NEVER, score))
+            grown[node] = (_added(before[0], ended + blank), _added(before[1], again), score)
             for character, spoken in candidates:
                 reach = (silent if character == last else ended) + spoken
                 if reach + score + row[character - 1] < best - FAR_BEHIND:
                     continue
                 child = tree.child(node, character)
-                before = grown.get(child)
-                if before is None:
-                    grown[child] = (NEVER, reach, score + row[character - 1])
-                else:
-                    grown[child] = (before[0], _added(before[1], reach), before[2])
+                before = grown.get(child, (NEVER, NEVER, score + row[character - 1]))
+                grown[child] = (before[0], _added(before[1], reach), before[2])
         if len(grown) > 1:
             ranked = sorted(((_total(hypothesis), node) for node, hypothesis in grown.items()), reverse=True)[:BEAM]
             grown = {node: grown[node] for total, node in ranked if total >= ranked[0][0] - FAR_BEHIND}
@@ -188,13 +183,6 @@ def align(logs: Reals, classes: list[int]) -> list[tuple[int, int]]:
             spoken[state // 2].append(step)
         state -= int(came[step, state])
     return [(steps[-1], steps[0] + 1) for steps in spoken]
-
-
-def _greedy(probabilities: Reals) -> list[int]:
-    """The classes of the best path."""
-    path = probabilities.argmax(axis=1)
-    kept = path[np.diff(path, prepend=-1) != 0]
-    return [int(character) for character in kept if character != CTC_BLANK]
 
 
 def _contexts(classes: list[int]) -> list[Context]:

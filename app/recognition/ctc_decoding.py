@@ -30,6 +30,11 @@ class Spike:
         return float(self.probabilities[self.character])
 
 
+def spoken_by(path: NDArray[np.int64]) -> list[int]:
+    """The classes that a path, a class a step, speaks: repeats merged, CTC blanks dropped."""
+    return [int(spoken) for spoken in path[np.diff(path, prepend=-1) != 0] if spoken != CTC_BLANK]
+
+
 def greedy_spikes(
     scores: NDArray[np.float32], allowed: NDArray[np.bool_], temperature: float = 1.0, space: int | None = None
 ) -> list[Spike]:

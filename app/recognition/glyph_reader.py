@@ -162,9 +162,8 @@ class GlyphReader:
     ) -> list[NDArray[np.float32]]:
         """Log-probabilities (spans, classes) of each line's spans, -inf for what is not `allowed`; ink that is no
         character has little probability left for any. All of a page go through the network together."""
-        ends = np.cumsum([len(firsts) for firsts, _ in spans], dtype=np.int64)
-        count = int(ends[-1]) if len(ends) else 0
-        patches, metrics = np.zeros((count, SIDE, SIDE), np.float32), np.zeros((count, METRICS), np.float32)
+        counts = [len(firsts) for firsts, _ in spans]
+        patches, metrics = (np.zeros((sum(counts), *shape), np.float32) for shape in ((SIDE, SIDE), (METRICS,)))
         number = 0
         for line, parts, (firsts, lasts) in zip(lines, pieces, spans, strict=True):
             boxes = span_boxes(parts.boxes, firsts, lasts)
@@ -177,7 +176,7 @@ class GlyphReader:
         probabilities = classify_patches(self._model, patches, metrics, allowed | self._alphabet.no_character)
         scores = np.log(np.maximum(probabilities, 1e-6))
         scores[:, ~allowed] = -np.inf
-        return np.split(scores, ends[:-1])[: len(spans)]
+        return np.split(scores, np.cumsum(counts, dtype=np.int64)[:-1])[: len(counts)]
 
     def _lattice(
         self,

@@ -88,12 +88,12 @@ class LineReader:
                 for place, score in zip(batch, scores, strict=True):
                     temperature = self._model.manifest.temperature
                     spikes = greedy_spikes(score, allowed, temperature, space)
-                    if options.mode in ("page", "block") and _certainty(spikes) < LEGIBLE:
+                    if options.of_many_lines and _certainty(spikes) < LEGIBLE:
                         continue
                     weighed = prior_spikes(score, temperature, prior) if prior else None
                     found[numbers[place]] = strips[place], spikes if weighed is None else weighed
 
-        if options.mode in ("page", "block") and len(lines) > MANY_LINES:
+        if options.of_many_lines and len(lines) > MANY_LINES:
             groups = _groups(lines)
             look_at([number for group in groups for number in group[:SAMPLE]])
             groups = [group for group in groups if any(number in found for number in group[:SAMPLE])]

@@ -42,7 +42,13 @@ class ReadLine:
     @property
     def confidence(self) -> float:
         """Mean confidence of the characters; 0 on an empty line."""
-        return sum(char.confidence for char in self.chars) / len(self.chars) if self.chars else 0.0
+        return mean_confidence([self])
+
+
+def mean_confidence(lines: Sequence[ReadLine]) -> float:
+    """Of all characters of the lines; 0 without any."""
+    confidences = [char.confidence for line in lines for char in line.chars]
+    return sum(confidences) / len(confidences) if confidences else 0.0
 
 
 class Reader(Protocol):

@@ -24,6 +24,7 @@ STRIP_HEIGHT = 32
 STRIP_X_HEIGHT = 12.0
 """Strip pixels of an x-height."""
 STRIP_STRETCH = 1.1
+"""Strip pixels along the line by those across it, for a square of the page."""
 STRIP_BASELINE = 22.0
 """Strip y of the baseline."""
 STRIP_MARGIN = 0.6

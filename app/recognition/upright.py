@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from app.recognition.reading import ReadLine
+from app.recognition.reading import ReadLine, mean_confidence
 from app.segmentation.text_line import TextLine
 
 DOUBTFUL = 0.85
@@ -41,9 +41,3 @@ def longest(lines: Sequence[TextLine]) -> list[TextLine]:
     """The LONGEST_LINES longest of a page's lines, in their order."""
     ranked = sorted(range(len(lines)), key=lambda number: lines[number].box.x0 - lines[number].box.x1)
     return [lines[number] for number in sorted(ranked[:LONGEST_LINES])]
-
-
-def mean_confidence(readings: Sequence[ReadLine]) -> float:
-    """Of all characters; 0 without any."""
-    confidences = [char.confidence for line in readings for char in line.chars]
-    return sum(confidences) / len(confidences) if confidences else 0.0

@@ -91,12 +91,12 @@ def segment(page: StraightPage, options: ReadOptions, observe: Observe | None = 
         return Layout(components, (), ())
     faint = faint_components(components, text_candidates(components.table, scale, cut), page.grey)
     scale = measure_scale(components.table[~faint]) or scale
-    rows = _find_rows(components, scale, cut, faint, options.mode)
+    rows = _find_rows(components, scale, cut, faint, options.of_many_lines)
     if not rows:
         return Layout(components, (), ())
     made = iter(_make_lines(components, [line for row in rows for line in row]))
     lines = [[next(made) for _ in row] for row in rows]
-    if options.mode in ("page", "block"):
+    if options.of_many_lines:
         lines = _without_grain(lines)
     if not lines:
         return Layout(components, (), ())
@@ -171,15 +171,15 @@ def _find_text(ink: NDArray[np.bool_]) -> tuple[Components, TextScale | None, Cu
 
 
 def _find_rows(
-    components: Components, scale: TextScale, cut: CutInk, faint: NDArray[np.bool_], mode: str
+    components: Components, scale: TextScale, cut: CutInk, faint: NDArray[np.bool_], many_lines: bool
 ) -> list[list[Line]]:
-    """The lines of each row."""
+    """The lines of each row; all of it is one line where there are not `many_lines`."""
     chosen = np.flatnonzero(text_candidates(components.table, scale, cut) & ~faint)
     boxes, feet = box_array(components.table)[chosen], components.table["foot"][chosen].astype(float)
     strokes = components.table["stroke_width"][chosen].astype(float)
     if not len(chosen):
         return []
-    if mode in ("line", "word", "char"):
+    if not many_lines:
         return [[(chosen, np.zeros(0, np.int64))]]
     phrases = join_letters(boxes, feet, BLANK, cut.upright)
     some = phrases.count >= LEAST_IN_COLUMN

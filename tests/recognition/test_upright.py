@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from app.geometry import Box
-from app.recognition.reading import ReadChar, ReadLine
-from app.recognition.upright import longest, mean_confidence, upright_turn
+from app.recognition.reading import ReadChar, ReadLine, mean_confidence
+from app.recognition.upright import longest, upright_turn
 from app.segmentation.text_line import TextLine
 
 
