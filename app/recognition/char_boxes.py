@@ -65,15 +65,21 @@ def char_boxes(
         return []
     x0, y0 = max(line.box.rounded()[0], 0), max(line.box.rounded()[1], 0)
     borders = _borders(depth, line, spans, widths, x0)
+    starts, ends = np.array(borders[:-1]) - x0, np.array(borders[1:]) - x0
+    inked = np.zeros((len(ink), int(ends[-1])), bool)
+    inked[:, : ink.shape[1]] = ink
+    rows = np.logical_or.reduceat(inked, starts, axis=1)
+    tops, bottoms = y0 + rows.argmax(axis=0), y0 + len(rows) - rows[::-1].argmax(axis=0)
+    columns = np.append(np.flatnonzero(inked.any(axis=0)), inked.shape[1])
+    firsts = x0 + columns[np.searchsorted(columns, starts)]
+    lasts = x0 + columns[np.searchsorted(columns, ends) - 1] + 1
     boxes = []
-    for left, right in pairwise(borders):
-        columns = ink[:, left - x0 : right - x0]
-        inked_columns, inked_rows = np.flatnonzero(columns.any(axis=0)), np.flatnonzero(columns.any(axis=1))
-        if len(inked_rows):
-            first, last = int(inked_columns[0]), int(inked_columns[-1]) + 1
-            top, bottom = int(inked_rows[0]), int(inked_rows[-1]) + 1
-            boxes.append(Box(left + first, y0 + top, left + last, y0 + bottom))
+    for number, with_ink in enumerate(rows.any(axis=0).tolist()):
+        if with_ink:
+            corners = firsts[number], tops[number], lasts[number], bottoms[number]
+            boxes.append(Box(*map(int, corners)))
         else:
+            left, right = borders[number : number + 2]
             baseline = float(line.baseline_at((left + right) / 2))
             boxes.append(Box(left, max(baseline - line.x_height, 0), right, max(baseline, 0)))
     return boxes
@@ -108,23 +114,21 @@ def _borders(
     borders = np.concatenate([np.zeros((1, candidates.shape[1]), int), candidates])
     drift = DRIFT * np.abs(candidates - middles[:, None]) / line.x_height
     alone = np.concatenate([np.zeros((1, candidates.shape[1])), cut[candidates] + drift])
+    reached, every = covered[borders], np.arange(candidates.shape[1])
     total, steps = alone[0], []
     for place in range(1, count):
-        step = _misfit(borders[place - 1], borders[place], covered, expected[place - 1]) + total[:, None]
-        steps.append(step.argmin(axis=0))
-        total = step.min(axis=0) + alone[place]
-    last = np.full(1, width)
-    total = total + _misfit(borders[-1], last, covered, expected[-1])[:, 0]
+        step = np.abs(reached[place] - reached[place - 1][:, None] - expected[place - 1])
+        step *= WIDTH
+        step += total[:, None]
+        if borders[place, 0] <= borders[place - 1, -1]:  # where borders would cross or meet
+            step[borders[place] <= borders[place - 1][:, None]] = np.inf
+        came = step.argmin(axis=0)
+        steps.append(came)
+        total = step[came, every] + alone[place]
+    step = np.abs(covered[width] - reached[-1] - expected[-1]) * WIDTH
+    total = np.where(borders[-1] < width, total + step, np.inf)
     best = [int(total.argmin())]
     for step_from in reversed(steps):
         best.append(int(step_from[best[-1]]))
     columns = [int(borders[place, choice]) for place, choice in enumerate(reversed(best))]
     return [x0 + column for column in [*columns, width]]
-
-
-def _misfit(
-    before: NDArray[np.int64], after: NDArray[np.int64], covered: NDArray[np.float64], expected: float
-) -> NDArray[np.float64]:
-    """The cost (before, after) of a character between two borders by its inked width; infinite where they cross."""
-    found = covered[after] - covered[before][:, None]
-    return np.where(after > before[:, None], WIDTH * np.abs(found - expected), np.inf)

@@ -8,21 +8,20 @@ chooses is then aligned with the steps. The prior counts little: enough to decid
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.networks.activations import softmax
 from app.recognition.alphabet import CTC_BLANK
 from app.recognition.best_path import CasedPrior, PriorWeights
-from app.recognition.ctc_decoding import Spike, spoken_by
+from app.recognition.ctc_decoding import Spike, path_runs, spoken_by
 from app.recognition.ngram_prior import BLANK, CONTEXT
 
 WEIGHTS = PriorWeights(weight=0.22, bonus=2.5)
 """Least error on real lines of letters, forms, receipts and print at 0.15-0.3; more turns codes into words."""
 BEAM = 6
-FAR_BEHIND = 6.0
+FAR_BEHIND = 4.0
 """Beginnings kept at each step: at most so many, each at most so many nats less likely than the best."""
 CANDIDATES = 4
 LEAST = 0.01
@@ -40,15 +39,21 @@ class LinePrior:
 
     def __init__(self, prior: CasedPrior) -> None:
         self._prior = prior
-        self._rows: dict[Context, list[float]] = {}
+        self._rows: dict[Context, Reals] = {}
 
-    def rows(self, contexts: Iterable[Context]) -> list[list[float]]:
-        """The weighted score of each of the 95 characters after each context of CONTEXT characters."""
-        wanted = list(contexts)
-        missing = list(dict.fromkeys(context for context in wanted if context not in self._rows))
+    def unknown(self, contexts: Iterable[Context]) -> list[Context]:
+        """Those of `contexts` whose scores have not been computed yet."""
+        return [context for context in contexts if context not in self._rows]
+
+    def learn(self, contexts: Iterable[Context]) -> None:
+        """Compute the scores after `contexts`, all in one go: a call costs more than a context."""
+        missing = list(dict.fromkeys(self.unknown(contexts)))
         if missing:
-            self._rows.update(zip(missing, self._prior.scores(np.array(missing, np.int64)).tolist(), strict=True))
-        return [self._rows[context] for context in wanted]
+            self._rows.update(zip(missing, self._prior.scores(np.array(missing, np.int64)), strict=True))
+
+    def row(self, context: Context) -> Reals:
+        """The weighted score of each character, (95,), after a context of CONTEXT characters that was learnt."""
+        return self._rows[context]
 
 
 class _Beginnings:
@@ -93,10 +98,29 @@ def is_doubtful(probabilities: Reals) -> bool:
     return bool(np.maximum.reduceat(peaks, runs).min() < 1 - DOUBT or known.min() < 1 - DOUBT)
 
 
-def likeliest_text(probabilities: Reals, prior: LinePrior) -> list[int]:
-    """The classes of the text that `probabilities` (steps, classes) and the prior together make likeliest."""
+def likeliest_texts(lines: Sequence[Reals], prior: LinePrior) -> list[list[int]]:
+    """Of each line the classes of the text that its probabilities (steps, classes) and the prior make likeliest.
+
+    All lines advance together as far as they know what the prior says, and then ask it together.
+    """
+    texts: list[list[int]] = [[] for _ in lines]
+    searches = {number: _search(probabilities, prior) for number, probabilities in enumerate(lines)}
+    while searches:
+        asked: list[Context] = []
+        for number, search in list(searches.items()):
+            try:
+                asked += next(search)
+            except StopIteration as found:
+                texts[number] = found.value
+                del searches[number]
+        prior.learn(asked)
+    return texts
+
+
+def _search(probabilities: Reals, prior: LinePrior) -> Generator[list[Context], None, list[int]]:
+    """The likeliest text of one line. Yields contexts that the prior must learn before it goes on."""
     logs = np.log(np.maximum(probabilities, 1e-30))
-    prior.rows(_contexts(spoken_by(probabilities.argmax(axis=1))))  # most of what is asked for below, in one go
+    yield _contexts(spoken_by(probabilities.argmax(axis=1)))  # most of what is needed below
     tree = _Beginnings()
     # Of each beginning: log-probabilities of its ways that end with a blank and without, and the prior's score.
     hypotheses: dict[int, tuple[float, float, float]] = {0: (0.0, NEVER, 0.0)}
@@ -111,23 +135,32 @@ def likeliest_text(probabilities: Reals, prior: LinePrior) -> list[int]:
                 for node, (silent, voiced, score) in hypotheses.items()
             }
             silence = None
+        unknown = prior.unknown(tree.contexts[node] for node in hypotheses)
+        if unknown:
+            yield unknown
         grown: dict[int, tuple[float, float, float]] = {}
-        rows = prior.rows(tree.contexts[node] for node in hypotheses)
         spoken_now = dict(candidates)
-        best = max(map(_total, hypotheses.values())) + max(blank, candidates[0][1])
-        for (node, (silent, voiced, score)), row in zip(hypotheses.items(), rows, strict=True):
-            ended = _added(silent, voiced)
+        endings = [_added(silent, voiced) for silent, voiced, _ in hypotheses.values()]
+        best = max(ended + score for ended, (_, _, score) in zip(endings, hypotheses.values(), strict=True))
+        least = best + max(blank, candidates[0][1]) - FAR_BEHIND
+        for ended, (node, (silent, voiced, score)) in zip(endings, hypotheses.items(), strict=True):
+            row = prior.row(tree.contexts[node])
             last = tree.classes[node]
             again = voiced + spoken_now.get(last, NEVER)
-            before = grown.get(node, (NEVER, NEVER, score))
-            grown[node] = (_added(before[0], ended + blank), _added(before[1], again), score)
+            if node in grown:
+                again = _added(grown[node][1], again)
+            grown[node] = (ended + blank, again, score)
             for character, spoken in candidates:
                 reach = (silent if character == last else ended) + spoken
-                if reach + score + row[character - 1] < best - FAR_BEHIND:
+                told = score + row.item(character - 1)
+                if reach + told < least:
                     continue
                 child = tree.child(node, character)
-                before = grown.get(child, (NEVER, NEVER, score + row[character - 1]))
-                grown[child] = (before[0], _added(before[1], reach), before[2])
+                if child in grown:
+                    before = grown[child]
+                    grown[child] = (before[0], _added(before[1], reach), before[2])
+                else:
+                    grown[child] = (NEVER, reach, told)
         if len(grown) > 1:
             ranked = sorted(((_total(hypothesis), node) for node, hypothesis in grown.items()), reverse=True)[:BEAM]
             grown = {node: grown[node] for total, node in ranked if total >= ranked[0][0] - FAR_BEHIND}
@@ -135,25 +168,37 @@ def likeliest_text(probabilities: Reals, prior: LinePrior) -> list[int]:
     return tree.text(max(hypotheses, key=lambda node: _total(hypotheses[node])))
 
 
-def prior_spikes(scores: Reals, temperature: float, prior: LinePrior) -> list[Spike] | None:
-    """The likeliest text of `scores` (steps, classes) as spikes, None where the line is not doubtful.
+def weighed_spikes(lines: Sequence[Reals], prior: LinePrior) -> list[list[Spike]]:
+    """The likeliest text of each line's probabilities (steps, classes) as spikes.
 
-    Probabilities are those of the step where a character is surest, the prior weighed in; certainties are the
-    network's own.
+    A spike's probabilities are those of the step where its character is surest, the prior weighed in; its certainty is
+    the network's own.
     """
-    probabilities = np.asarray(softmax(scores / temperature), np.float32)
-    if not is_doubtful(probabilities):
-        return None
-    classes = likeliest_text(probabilities, prior)
-    spans = align(np.log(np.maximum(probabilities, 1e-30)), classes)
-    spikes = []
-    for character, (first, last), row in zip(classes, spans, prior.rows(_contexts(classes)), strict=True):
-        own = probabilities[first + int(probabilities[first:last, character].argmax())]
-        weighed = own * np.exp(np.concatenate([[0], row]))
-        spikes.append(
-            Spike(character, first, last, np.asarray(weighed / weighed.sum(), np.float32), float(own[character]))
-        )
-    return spikes
+    texts = likeliest_texts(lines, prior)
+    prior.learn(context for classes in texts for context in _contexts(classes))
+    return [_spikes(probabilities, classes, prior) for probabilities, classes in zip(lines, texts, strict=True)]
+
+
+def _spikes(probabilities: Reals, classes: list[int], prior: LinePrior) -> list[Spike]:
+    spoken = [run for run in path_runs(probabilities.argmax(axis=1)) if run[0] != CTC_BLANK]
+    if classes == [character for character, _, _ in spoken]:
+        spans = [(first, last) for _, first, last in spoken]
+    else:
+        spans = align(np.log(np.maximum(probabilities, 1e-30)), classes)
+    if not classes:
+        return []
+    surest = [
+        first + int(probabilities[first:last, character].argmax())
+        for character, (first, last) in zip(classes, spans, strict=True)
+    ]
+    weighed = probabilities[surest]
+    certainties = weighed[np.arange(len(classes)), classes].tolist()
+    weighed[:, 1:] *= np.exp([prior.row(context) for context in _contexts(classes)])
+    weighed /= weighed.sum(axis=1, keepdims=True)
+    return [
+        Spike(character, first, last, row, certainty)
+        for character, (first, last), row, certainty in zip(classes, spans, weighed, certainties, strict=True)
+    ]
 
 
 def align(logs: Reals, classes: list[int]) -> list[tuple[int, int]]:
@@ -164,25 +209,27 @@ def align(logs: Reals, classes: list[int]) -> list[tuple[int, int]]:
     """
     states = np.full(2 * len(classes) + 1, CTC_BLANK)
     states[1::2] = classes
-    leaps = np.zeros(len(states), bool)
-    leaps[3::2] = states[3::2] != states[1:-2:2]
+    leaps = np.full(len(states), NEVER)
+    leaps[3::2] = np.where(states[3::2] != states[1:-2:2], 0.0, NEVER)
     emitted = logs[:, states]
-    score = np.full(len(states), NEVER)
-    score[:2] = emitted[0, :2]
-    came = np.zeros(emitted.shape, np.int8)
-    ways = np.full((3, len(states)), NEVER)
+    scores = np.full((len(logs), len(states) + 2), NEVER)  # two states that are never left, before the first
+    scores[0, 2:4] = emitted[0, :2]
     for step in range(1, len(logs)):
-        ways[0], ways[1, 1:] = score, score[:-1]
-        ways[2, 2:] = np.where(leaps[2:], score[:-2], NEVER)
-        came[step] = ways.argmax(axis=0)
-        score = ways.max(axis=0) + emitted[step]
-    state = len(states) - 1 if len(states) == 1 or score[-1] >= score[-2] else len(states) - 2
-    spoken: list[list[int]] = [[] for _ in classes]
+        before, now = scores[step - 1], scores[step, 2:]
+        np.add(before[:-2], leaps, out=now)
+        np.maximum(now, before[1:-1], out=now)
+        np.maximum(now, before[2:], out=now)
+        now += emitted[step]
+    state = len(states) - 1 if len(states) == 1 or scores[-1, -1] >= scores[-1, -2] else len(states) - 2
+    ends: list[list[int]] = [[] for _ in classes]
     for step in range(len(logs) - 1, -1, -1):
         if state % 2:
-            spoken[state // 2].append(step)
-        state -= int(came[step, state])
-    return [(steps[-1], steps[0] + 1) for steps in spoken]
+            ends[state // 2].append(step)
+        if step:
+            leapt, moved, stayed = scores[step - 1, state : state + 3].tolist()
+            leapt += leaps[state]
+            state -= 0 if stayed >= max(moved, leapt) else 1 if moved >= leapt else 2
+    return [(steps[-1], steps[0] + 1) for steps in ends]
 
 
 def _contexts(classes: list[int]) -> list[Context]:

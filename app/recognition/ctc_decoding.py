@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.networks.activations import softmax
 from app.recognition.alphabet import CTC_BLANK
 
 
@@ -30,36 +29,38 @@ class Spike:
         return float(self.probabilities[self.character])
 
 
+def path_runs(path: NDArray[np.int64]) -> list[tuple[int, int, int]]:
+    """The runs of a path, a class a step: class, first step, step behind the last."""
+    edges = np.flatnonzero(np.diff(path)) + 1
+    starts, ends = [0, *edges.tolist()], [*edges.tolist(), len(path)]
+    return list(zip(path[starts].tolist(), starts, ends, strict=True)) if len(path) else []
+
+
 def spoken_by(path: NDArray[np.int64]) -> list[int]:
     """The classes that a path, a class a step, speaks: repeats merged, CTC blanks dropped."""
-    return [int(spoken) for spoken in path[np.diff(path, prepend=-1) != 0] if spoken != CTC_BLANK]
+    return [spoken for spoken, _, _ in path_runs(path) if spoken != CTC_BLANK]
 
 
 def greedy_spikes(
-    scores: NDArray[np.float32], allowed: NDArray[np.bool_], temperature: float = 1.0, space: int | None = None
+    probabilities: NDArray[np.float32], allowed: NDArray[np.bool_], space: int | None = None
 ) -> list[Spike]:
-    """The best path of `scores`, float32 (steps, classes), as characters from left to right.
+    """The best path of `probabilities`, float32 (steps, classes), as characters from left to right.
 
     `allowed`, bool (classes,), says which classes may be answered; the blank always may. Where the path speaks a
     class that is not allowed, the likeliest allowed character is spoken there instead, its probability normalised
     over the allowed ones: a mask changes what is read, never whether ink is read. `space` is the class of the blank
     between words, which therefore stands for no other character.
     """
-    probabilities = np.asarray(softmax(scores / temperature), np.float32)
-    path = probabilities.argmax(axis=1)
-    edges = np.flatnonzero(np.diff(path)) + 1
-    starts = np.concatenate([[0], edges])
-    ends = np.concatenate([edges, [len(path)]])
     characters = allowed.copy()
     characters[CTC_BLANK] = False
+    masked = not characters[1:].all()
     spikes = []
-    for first, last in zip(starts.tolist(), ends.tolist(), strict=True):
-        spoken = int(path[first])
+    for spoken, first, last in path_runs(probabilities.argmax(axis=1)):
         if spoken == CTC_BLANK:
             continue
         surest = probabilities[first + int(probabilities[first:last, spoken].argmax())]
         certainty = float(surest[spoken])
-        if not characters[1:].all():
+        if masked:
             candidates = characters.copy()
             if space is not None and spoken != space:
                 candidates[space] = False

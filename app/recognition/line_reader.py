@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.imaging.straight_page import StraightPage
+from app.networks.activations import softmax
 from app.networks.architectures import TimeSteps, run
 from app.networks.weights import Model
 from app.options import ReadOptions
-from app.recognition.alphabet import PRINTABLE, Alphabet
+from app.recognition.alphabet import CTC_BLANK, PRINTABLE, Alphabet
 from app.recognition.best_path import CasedPrior
 from app.recognition.char_boxes import char_boxes, line_depth, line_ink
-from app.recognition.ctc_beam import WEIGHTS, LinePrior, prior_spikes
+from app.recognition.ctc_beam import WEIGHTS, LinePrior, is_doubtful, weighed_spikes
 from app.recognition.ctc_decoding import Spike, greedy_spikes
 from app.recognition.ngram_prior import NgramPrior
 from app.recognition.reading import ReadChar, ReadLine
@@ -39,6 +40,10 @@ LEGIBLE = 0.6
 """Mean certainty of the characters below which a line of a page is dirt, a rule or a picture: of development pages'
 lines read more surely nearly all are text, and of those read less surely nearly none."""
 
+LEAST_ALTERNATIVE = 1e-4
+"""Probability from which another character is worth a mention."""
+DOUBTFUL_TOGETHER = 32
+"""Doubtful lines that ask the prior together: from so many on no more wait."""
 MANY_LINES = 1000
 GROUP = 100
 SAMPLE = 12
@@ -83,15 +88,27 @@ class LineReader:
 
         def look_at(numbers: Sequence[int]) -> None:
             strips = [cut_strip(page.grey, lines[number]) for number in numbers]
+            doubtful: dict[int, NDArray[np.float32]] = {}
+
+            def weigh() -> None:
+                assert prior is not None
+                for number, spikes in zip(doubtful, weighed_spikes(list(doubtful.values()), prior), strict=True):
+                    found[number] = found[number][0], spikes
+                doubtful.clear()
+
             for batch in _batches([strip.pixels.shape[1] for strip in strips]):
-                scores = self._scores([strips[place] for place in batch])
-                for place, score in zip(batch, scores, strict=True):
-                    temperature = self._model.manifest.temperature
-                    spikes = greedy_spikes(score, allowed, temperature, space)
+                spoken = self._probabilities([strips[place] for place in batch])
+                for place, probabilities in zip(batch, spoken, strict=True):
+                    spikes = greedy_spikes(probabilities, allowed, space)
                     if options.of_many_lines and _certainty(spikes) < LEGIBLE:
                         continue
-                    weighed = prior_spikes(score, temperature, prior) if prior else None
-                    found[numbers[place]] = strips[place], spikes if weighed is None else weighed
+                    found[numbers[place]] = strips[place], spikes
+                    if prior is not None and is_doubtful(probabilities):
+                        doubtful[numbers[place]] = probabilities
+                if len(doubtful) >= DOUBTFUL_TOGETHER:
+                    weigh()
+            if doubtful:
+                weigh()
 
         if options.of_many_lines and len(lines) > MANY_LINES:
             groups = _groups(lines)
@@ -107,15 +124,16 @@ class LineReader:
             for number, line in enumerate(lines)
         ]
 
-    def _scores(self, strips: list[Strip]) -> list[NDArray[np.float32]]:
-        """Scores (steps, classes) of each strip, without those of its padding."""
+    def _probabilities(self, strips: list[Strip]) -> list[NDArray[np.float32]]:
+        """Probabilities (steps, classes) of each strip, without the steps of its padding."""
         widths = [strip.pixels.shape[1] for strip in strips]
         padded = np.zeros((len(strips), strips[0].pixels.shape[0], max(widths), 1), np.float32)
         for row, strip in zip(padded, strips, strict=True):
             row[:, : strip.pixels.shape[1], 0] = strip.pixels
         scores = run(self._model.network, self._model.parameters, padded, widths=widths)
+        probabilities = np.asarray(softmax(scores / np.float32(self._model.manifest.temperature)), np.float32)
         steps = [width * scores.shape[1] // padded.shape[2] for width in widths]
-        return [score[:count] for score, count in zip(scores, steps, strict=True)]
+        return [rows[:count] for rows, count in zip(probabilities, steps, strict=True)]
 
     def _read(
         self,
@@ -149,13 +167,14 @@ class LineReader:
         return ReadLine(tuple(chars), self.name)
 
     def _alternatives(self, spike: Spike, count: int) -> tuple[tuple[str, float], ...]:
-        order = np.argsort(-spike.probabilities[1:], kind="stable")[: count + 2]
-        others = (
-            (self._alphabet.characters[index], float(spike.probabilities[index + 1]))
-            for index in order.tolist()
-            if index != spike.character - 1
-        )
-        return tuple((text, value) for text, value in others if text != " " and value >= 1e-4)[:count]
+        likely = np.flatnonzero(spike.probabilities >= LEAST_ALTERNATIVE).tolist()
+        others = [
+            (self._alphabet.characters[number - 1], float(spike.probabilities[number]))
+            for number in likely
+            if number not in (CTC_BLANK, spike.character)
+        ]
+        others.sort(key=lambda other: -other[1])
+        return tuple(other for other in others if other[0] != " ")[:count]
 
 
 def words_part(texts: Sequence[str], gaps: NDArray[np.float64], blanks: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from app.recognition import ctc_beam
 from app.recognition.alphabet import CTC_BLANK, PRINTABLE
 from app.recognition.best_path import CasedPrior
-from app.recognition.ctc_beam import WEIGHTS, LinePrior, align, is_doubtful, likeliest_text, prior_spikes
+from app.recognition.ctc_beam import WEIGHTS, LinePrior, align, is_doubtful, likeliest_texts, weighed_spikes
 from training.ngram import train
 
 Reals = NDArray[np.float32]
@@ -39,7 +39,7 @@ def spelled(text: str, sure: float = 0.99) -> list[dict[str, float]]:
 
 
 def read(probabilities: Reals, prior: LinePrior) -> str:
-    return "".join(PRINTABLE[character - 1] for character in likeliest_text(probabilities, prior))
+    return "".join(PRINTABLE[character - 1] for character in likeliest_texts([probabilities], prior)[0])
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +76,7 @@ def test_of_all_texts_the_one_whose_ways_add_up_to_most_is_read(weights: list[tu
         patch.setattr(ctc_beam, "BEAM", 1000)
         patch.setattr(ctc_beam, "FAR_BEHIND", 1e9)
         patch.setattr(CasedPrior, "scores", lambda _, contexts: np.zeros((len(contexts), 95), np.float32))
-        found = likeliest_text(probabilities, LinePrior(CasedPrior.__new__(CasedPrior)))
+        (found,) = likeliest_texts([probabilities], LinePrior(CasedPrior.__new__(CasedPrior)))
     assert sums[tuple(found)] == pytest.approx(max(sums.values()), rel=1e-4)
 
 
@@ -103,7 +103,7 @@ def test_equal_neighbours_need_silence_between_them(indifferent: LinePrior) -> N
 
 
 def test_silence_is_no_text(prior: LinePrior) -> None:
-    assert likeliest_text(steps({}, {}, {}), prior) == []
+    assert likeliest_texts([steps({}, {}, {})], prior) == [[]]
 
 
 def test_characters_are_aligned_with_the_steps_that_speak_them() -> None:
@@ -130,18 +130,19 @@ def test_a_line_with_a_doubtful_step_is_doubtful(doubt: dict[str, float]) -> Non
     assert is_doubtful(steps(*spelled("the "), doubt, {}, *spelled("at")))
 
 
-def scores(probabilities: Reals) -> Reals:
-    return np.asarray(np.log(np.maximum(probabilities, 1e-9)), np.float32)
-
-
-def test_a_sure_line_is_left_to_greedy_decoding(prior: LinePrior) -> None:
-    assert prior_spikes(scores(steps(*spelled("the cat"))), 1.0, prior) is None
+def test_lines_read_together_read_as_each_alone(english: CasedPrior) -> None:
+    lines = [
+        steps(*spelled("the "), {"c": 0.47, "e": 0.52}, {}, *spelled("at")),
+        steps({}, {}),
+        steps(*spelled("a "), {"r": 0.5, "n": 0.45}, {}, *spelled("at sat")),
+    ]
+    alone = [likeliest_texts([line], LinePrior(english))[0] for line in lines]
+    assert likeliest_texts(lines, LinePrior(english)) == alone
 
 
 def test_spikes_weigh_the_prior_in_and_keep_the_networks_own_certainty(prior: LinePrior) -> None:
     hesitating = steps(*spelled("the "), {"c": 0.47, "e": 0.52}, {}, *spelled("at"))
-    spikes = prior_spikes(scores(hesitating), 1.0, prior)
-    assert spikes is not None
+    (spikes,) = weighed_spikes([hesitating], prior)
     decided = spikes[4]
     assert (decided.character, decided.first, decided.last) == (class_of("c"), 8, 9)
     assert decided.certainty == pytest.approx(0.47, abs=1e-3)
@@ -159,6 +160,7 @@ def test_a_context_is_computed_once(english: CasedPrior, monkeypatch: pytest.Mon
     monkeypatch.setattr(english, "scores", counted)
     prior = LinePrior(english)
     first, second = (0, 0, 0, 1), (0, 0, 1, 2)
-    prior.rows([first, second, first])
-    prior.rows([second])
+    prior.learn([first, second, first])
+    prior.learn([second])
     assert asked == [2]
+    assert prior.unknown([first, (1, 1, 1, 1)]) == [(1, 1, 1, 1)]

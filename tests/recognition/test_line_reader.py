@@ -33,17 +33,23 @@ def page_of(*columns: int) -> tuple[StraightPage, TextLine]:
     return StraightPage(ink.astype(np.float32), ink, Transform.identity((400, 60))), line
 
 
-def model() -> Model:
+def model(temperature: float = 1.0) -> Model:
     options = {"classes": len(ALPHABET) + 1}
     network = build("line_cnn", options)
     random = np.random.default_rng(5)
     shapes = network.parameter_shapes().items()
     parameters = {name: np.asarray(random.standard_normal(shape) / 20, np.float32) for name, shape in shapes}
-    return Model(Manifest("line-3", "line", "line_cnn", options, ALPHABET, 1), network, parameters)
+    manifest = Manifest("line-3", "line", "line_cnn", options, ALPHABET, 1, temperature=temperature)
+    return Model(manifest, network, parameters)
 
 
 def read(
-    monkeypatch: pytest.MonkeyPatch, columns: tuple[int, ...], spoken: str, sure: float, **options: Any
+    monkeypatch: pytest.MonkeyPatch,
+    columns: tuple[int, ...],
+    spoken: str,
+    sure: float,
+    temperature: float = 1.0,
+    **options: Any,
 ) -> ReadLine:
     """What is read when the network speaks the letters of `spoken` at ascending places, each `sure`."""
 
@@ -59,7 +65,7 @@ def read(
 
     monkeypatch.setattr(line_reader, "run", speak)
     page, line = page_of(*columns)
-    return LineReader(model()).read_lines(page, find_components(page.ink), [line], ReadOptions(**options))[0]
+    return LineReader(model(temperature)).read_lines(page, find_components(page.ink), [line], ReadOptions(**options))[0]
 
 
 def test_characters_stand_on_their_ink(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,6 +73,11 @@ def test_characters_stand_on_their_ink(monkeypatch: pytest.MonkeyPatch) -> None:
     assert reading.text == "ab"
     assert [char.box for char in reading.chars] == [Box(20, 30, 28, 41), Box(34, 30, 42, 41)]
     assert [char.confidence for char in reading.chars] == pytest.approx([0.9, 0.9], abs=1e-4)
+
+
+def test_the_models_temperature_makes_less_sure(monkeypatch: pytest.MonkeyPatch) -> None:
+    (cool,), (warm,) = (read(monkeypatch, (20,), "a", 0.9, temperature=heat).chars for heat in (1.0, 2.0))
+    assert warm.confidence < cool.confidence
 
 
 def test_a_blank_that_is_spoken_parts_words_and_none_begins_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
