@@ -7,6 +7,7 @@ Points are `(x, y)` in pixels, y growing downward; pixel `(column, row)` covers 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
@@ -114,13 +115,12 @@ class Transform:
     def _inverse(self) -> NDArray[np.float64]:
         return np.asarray(np.linalg.inv(self.matrix), np.float64)
 
-    def box_to_source(self, box: Box) -> Box:
-        """The axis-aligned bound, in the source and inside it, of a straightened box."""
-        width, height = self.source_size
-        points = self.to_source(box.corners())
-        points[:, 0] = points[:, 0].clip(0, width)
-        points[:, 1] = points[:, 1].clip(0, height)
-        return Box.around(points)
+    def boxes_to_source(self, boxes: Sequence[Box]) -> NDArray[np.float64]:
+        """The axis-aligned bounds x0, y0, x1, y1 (n, 4), in the source and inside it, of straightened boxes."""
+        corners = [(x, y) for b in boxes for x, y in ((b.x0, b.y0), (b.x1, b.y0), (b.x1, b.y1), (b.x0, b.y1))]
+        points = self.to_source(np.array(corners).reshape(-1, 2)).clip(0, np.array(self.source_size))
+        points = points.reshape(-1, 4, 2)
+        return np.concatenate([points.min(axis=1), points.max(axis=1)], axis=1)
 
 
 def apply_homography(matrix: NDArray[np.float64], points: Points) -> Points:

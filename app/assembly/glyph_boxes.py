@@ -6,7 +6,6 @@ fatter or thinner than the ink that a person sees, and a pixel is a tenth of a l
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -24,16 +23,14 @@ LEVEL = 1e-3
 """A transform whose off-axis share is below this maps upright boxes to upright boxes (1 pixel in 1000)."""
 
 
-def source_box(page: StraightPage, box: Box, left: float = -np.inf, right: float = np.inf) -> PixelBox:
-    """The pixels of the source that a character's ink covers, from its rough box on the straightened page; `left` and
-    `right` are where its neighbours' boxes end and begin."""
-    tight = tight_box(page.grey, box, left, right)
-    if is_upright(page.transform):
-        return covered_pixels(page.transform.box_to_source(tight), page.transform.source_size)
-    points = _ink_outline(page.grey, tight)
-    width, height = page.transform.source_size
-    limits = np.array([width, height], float)
-    return covered_pixels(Box.around(page.transform.to_source(points).clip(0, limits)), page.transform.source_size)
+def source_boxes(page: StraightPage, boxes: Sequence[Box], spaces: Sequence[tuple[float, float]]) -> list[PixelBox]:
+    """The pixels of the source that the ink of each character covers, from their rough boxes on the straightened page;
+    `spaces` are the x where the boxes of each one's neighbours end and begin."""
+    tight = [tight_box(page.grey, box, left, right) for box, (left, right) in zip(boxes, spaces, strict=True)]
+    bounds = page.transform.boxes_to_source(tight)
+    if not is_upright(page.transform):
+        _bound_outlines(bounds, page, tight)
+    return covered_pixels(bounds, page.transform.source_size)
 
 
 def tight_box(grey: NDArray[np.float32], box: Box, left: float = -np.inf, right: float = np.inf) -> Box:
@@ -44,58 +41,71 @@ def tight_box(grey: NDArray[np.float32], box: Box, left: float = -np.inf, right:
     """
     height, width = grey.shape
     x0, y0, x1, y1 = box.rounded()
-    x1, y1 = min(x1, width), min(y1, height)
+    x0, y0, x1, y1 = max(x0, 0), max(y0, 0), min(x1, width), min(y1, height)
+    if x0 >= x1 or y0 >= y1:
+        return box
     start, top = int(min(max(x0 - REACH, 0, left), x0)), max(y0 - REACH, 0)
     end = int(max(min(x1 + REACH, width, right), x1))
-    window = grey[top : min(y1 + REACH, height), start:end]
-    inside = window[y0 - top : y1 - top, x0 - start : x1 - start]
-    darkest = float(inside.max(initial=0.0))
+    # A neighbour's ink may stand in the margin: a side follows only ink beside the box, outwards without a break.
+    columns = np.maximum.reduce(grey[y0:y1, start:end], axis=0).tolist()
+    rows = np.maximum.reduce(grey[top : y1 + REACH, x0:x1], axis=1).tolist()
+    darkest = max(rows[y0 - top : y1 - top])
     if darkest <= 0:
         return box
-    inked = window >= COVERED * darkest
-    # A neighbour's ink may stand in the margin: a side follows only ink beside the box, outwards without a break.
-    columns = np.asarray(inked[y0 - top : y1 - top].any(axis=0))
-    rows = np.asarray(inked[:, x0 - start : x1 - start].any(axis=1))
-    new_x0, new_x1 = _grown(columns, x0 - start, x1 - start)
-    new_y0, new_y1 = _grown(rows, y0 - top, y1 - top)
-    if new_x0 >= new_x1 or new_y0 >= new_y1:
-        return box
+    new_x0, new_x1 = _grown(columns, COVERED * darkest, x0 - start, x1 - start)
+    new_y0, new_y1 = _grown(rows, COVERED * darkest, y0 - top, y1 - top)
     return Box(start + new_x0, top + new_y0, start + new_x1, top + new_y1)
 
 
-def _grown(inked: NDArray[np.bool_], first: int, last: int) -> tuple[int, int]:
-    """The range [first, last) moved at either end to where ink begins, by at most REACH."""
-    flags = inked.tolist()
+def _grown(depths: list[float], least: float, first: int, last: int) -> tuple[int, int]:
+    """The range [first, last) moved at either end to where depths of at `least` so much begin, by at most REACH."""
     start, end = first, last
-    if flags[start : start + 1] == [True]:
-        while start > 0 and flags[start - 1] and first - start < REACH:
+    if depths[start] >= least:
+        while start > 0 and depths[start - 1] >= least and first - start < REACH:
             start -= 1
     else:
-        while start < end and not flags[start] and start - first < REACH:
+        while depths[start] < least and start - first < REACH:
             start += 1
-    if flags[end - 1 : end] == [True]:
-        while end < len(flags) and flags[end] and end - last < REACH:
+    if depths[end - 1] >= least:
+        while end < len(depths) and depths[end] >= least and end - last < REACH:
             end += 1
     else:
-        while end > start and not flags[end - 1] and last - end < REACH:
+        while depths[end - 1] < least and last - end < REACH:
             end -= 1
     return start, end
 
 
-def _ink_outline(grey: NDArray[np.float32], box: Box) -> Points:
-    """The corners of the first and last inked pixel of each row of a tight box: (n, 2), at least its four corners'."""
-    x0, y0, x1, y1 = box.rounded()
-    window = grey[y0:y1, x0:x1]
-    darkest = float(window.max(initial=0.0))
-    if darkest <= 0:
-        return box.corners()
-    inked = window >= COVERED * darkest
-    rows = np.flatnonzero(inked.any(axis=1))
-    first = x0 + inked[rows].argmax(axis=1)
-    last = x1 - inked[rows, ::-1].argmax(axis=1)
-    tops, bottoms = y0 + rows, y0 + rows + 1
-    columns = np.concatenate([first, last, first, last])
-    return np.stack([columns, np.concatenate([tops, tops, bottoms, bottoms])], axis=1).astype(float)
+def _bound_outlines(bounds: NDArray[np.float64], page: StraightPage, boxes: Sequence[Box]) -> None:
+    """Draw the `bounds` (n, 4) of tight boxes in the source closer, around the ink of each that has any.
+
+    Around the corners, that is, of the first and last inked pixel of each row of a box. All windows lie behind one
+    another in one array, row by row.
+    """
+    height, width = page.grey.shape
+    whole = np.array([box.rounded() for box in boxes]).clip(0, np.array([width, height, width, height]))
+    windows = [page.grey[y0:y1, x0:x1].ravel() for x0, y0, x1, y1 in whole.tolist()]
+    areas = np.array([len(window) for window in windows])
+    held = np.flatnonzero(areas)
+    if not len(held):
+        return
+    grey, areas = np.concatenate(windows), areas[held]
+    x0, y0, x1, y1 = whole[held].T
+    darkest = np.maximum.reduceat(grey, np.cumsum(areas) - areas)
+    inked = np.flatnonzero(grey >= np.repeat(COVERED * darkest, areas))
+    # Each row's first pixel, and the places of its first and its last inked one.
+    owner = np.repeat(np.arange(len(held)), y1 - y0)
+    number = np.arange(len(owner)) - np.repeat(np.cumsum(y1 - y0) - (y1 - y0), y1 - y0)
+    begin = (np.cumsum(areas) - areas)[owner] + number * (x1 - x0)[owner]
+    places = np.append(np.searchsorted(inked, begin), len(inked))
+    filled = places[1:] > places[:-1]
+    owner, begin, y = owner[filled], begin[filled], (y0[owner] + number)[filled]
+    first = x0[owner] + inked[places[:-1][filled]] - begin
+    last = x0[owner] + inked[places[1:][filled] - 1] - begin + 1
+    corners = np.stack([first, y, last, y, first, y + 1, last, y + 1], axis=1).reshape(-1, 2)
+    mapped = page.transform.to_source(corners).clip(0, np.array(page.transform.source_size))
+    at = 4 * np.searchsorted(owner, np.arange(len(held)))
+    outlined = np.concatenate([np.minimum.reduceat(mapped, at), np.maximum.reduceat(mapped, at)], axis=1)
+    bounds[held[darkest > 0]] = outlined[darkest > 0]
 
 
 def is_upright(transform: Transform) -> bool:
@@ -109,19 +119,16 @@ def is_upright(transform: Transform) -> bool:
     return bool(off_axis < LEVEL * max(diagonal, crossed) and perspective < LEVEL)
 
 
-def covered_pixels(box: Box, size: tuple[int, int]) -> PixelBox:
-    """Whole pixels of which the box covers at least COVERED in width and height; at least one, inside `size`."""
-    width, height = size
+def covered_pixels(bounds: NDArray[np.float64], size: tuple[int, int]) -> list[PixelBox]:
+    """Whole pixels of which each box of `bounds` (n, 4) covers at least COVERED in width and height; at least one,
+    inside `size`."""
     slack = 1 - COVERED
-
-    def span(low: float, high: float, limit: int) -> tuple[int, int]:
-        start = min(max(math.ceil(low - slack - 1e-6), 0), max(limit - 1, 0))
-        end = min(math.floor(high + slack + 1e-6), limit)
-        return start, max(end, min(start + 1, limit))
-
-    x0, x1 = span(box.x0, box.x1, width)
-    y0, y1 = span(box.y0, box.y1, height)
-    return x0, y0, x1, y1
+    limits = np.array(size)
+    start = np.minimum(np.maximum(np.ceil(bounds[:, :2] - slack - 1e-6), 0), np.maximum(limits - 1, 0))
+    end = np.minimum(np.floor(bounds[:, 2:] + slack + 1e-6), limits)
+    end = np.maximum(end, np.minimum(start + 1, limits))
+    x0, y0, x1, y1 = np.concatenate([start, end], axis=1).astype(int).T.tolist()
+    return list(zip(x0, y0, x1, y1, strict=True))
 
 
 def source_points(transform: Transform, points: Points) -> tuple[PixelPoint, ...]:

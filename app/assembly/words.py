@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from math import inf
 from statistics import fmean
 
 import numpy as np
 
-from app.assembly.glyph_boxes import source_box, source_points, union
-from app.document import Alternative, Char, Line, Word
+from app.assembly.glyph_boxes import source_boxes, source_points, union
+from app.document import Alternative, Char, Line, PixelBox, Word
 from app.geometry import Points
 from app.imaging.straight_page import StraightPage
 from app.recognition.reading import ReadChar, ReadLine
@@ -28,22 +28,22 @@ def assemble_line(page: StraightPage, row: Sequence[tuple[TextLine, ReadLine]]) 
     A word's confidence is the mean of its characters', a line's too. Where two readers read, the one that read more
     characters is named.
     """
-    words = [_word(page, chars) for _, reading in row for chars in words_of(reading.chars)]
-    baseline = np.concatenate([_baseline(line, reading) for line, reading in row])
+    words = _words(page, [reading for _, reading in row])
+    baselines = [baseline_of(line, reading) for line, reading in row]
     readers = Counter(reading.reader for _, reading in row for _ in reading.chars)
     return Line(
         words=tuple(words),
         box=union([word.box for word in words]),
-        polygon=source_points(page.transform, row_polygon(row)),
-        baseline=source_points(page.transform, baseline),
-        confidence=fmean(char.confidence for _, reading in row for char in reading.chars),
+        polygon=source_points(page.transform, row_polygon(row, baselines)),
+        baseline=source_points(page.transform, np.concatenate(baselines)),
+        confidence=fmean([char.confidence for _, reading in row for char in reading.chars]),
         reader=readers.most_common(1)[0][0],
     )
 
 
-def row_polygon(row: Sequence[tuple[TextLine, ReadLine]]) -> Points:
+def row_polygon(row: Sequence[tuple[TextLine, ReadLine]], baselines: Sequence[Points]) -> Points:
     """The outline of a row's lines on the straightened page, (k, 2): along their tops, then back along the bottoms."""
-    outlines = [line_polygon(line, reading) for line, reading in row]
+    outlines = [line_polygon(line, reading, along) for (line, reading), along in zip(row, baselines, strict=True)]
     tops = [outline[: len(outline) // 2] for outline in outlines]
     bottoms = [outline[len(outline) // 2 :] for outline in reversed(outlines)]
     return np.concatenate([*tops, *bottoms])
@@ -55,27 +55,34 @@ def words_of(chars: tuple[ReadChar, ...]) -> list[tuple[ReadChar, ...]]:
     return [chars[start:end] for start, end in pairwise([*starts, len(chars)])]
 
 
-def _word(page: StraightPage, chars: tuple[ReadChar, ...]) -> Word:
-    lefts = [-inf, *(char.box.x1 for char in chars[:-1])]
-    rights = [*(char.box.x0 for char in chars[1:]), inf]
+def _words(page: StraightPage, readings: Sequence[ReadLine]) -> list[Word]:
+    words = [chars for reading in readings for chars in words_of(reading.chars)]
+    spaces: list[tuple[float, float]] = []
+    for chars in words:
+        lefts = [-inf, *(char.box.x1 for char in chars[:-1])]
+        spaces += zip(lefts, [*(char.box.x0 for char in chars[1:]), inf], strict=True)
+    boxes = iter(source_boxes(page, [char.box for chars in words for char in chars], spaces))
+    return [_word(chars, list(islice(boxes, len(chars)))) for chars in words]
+
+
+def _word(chars: tuple[ReadChar, ...], boxes: list[PixelBox]) -> Word:
     placed = tuple(
         Char(
             char.text,
             char.confidence,
-            source_box(page, char.box, left, right),
+            box,
             tuple(Alternative(text, confidence) for text, confidence in char.alternatives),
         )
-        for char, left, right in zip(chars, lefts, rights, strict=True)
+        for char, box in zip(chars, boxes, strict=True)
     )
-    return Word(placed, union([char.box for char in placed]), fmean(char.confidence for char in placed))
+    return Word(placed, union(boxes), fmean([char.confidence for char in placed]))
 
 
-def line_polygon(line: TextLine, reading: ReadLine) -> Points:
+def line_polygon(line: TextLine, reading: ReadLine, along: Points) -> Points:
     """The line's outline on the straightened page, (2k, 2): along its top, then back along its bottom.
 
-    Top and bottom keep the baseline's course, so that a curved line's outline is curved too.
+    Top and bottom keep the course of `along`, its baseline (k, 2), so that a curved line's outline is curved too.
     """
-    along = _baseline(line, reading)
     boxes = np.array([(char.box.x0, char.box.y0, char.box.x1, char.box.y1) for char in reading.chars])
     middle = line.baseline_at((boxes[:, 0] + boxes[:, 2]) / 2)
     rise, fall = float((middle - boxes[:, 1]).max()), float((boxes[:, 3] - middle).max())
@@ -83,7 +90,7 @@ def line_polygon(line: TextLine, reading: ReadLine) -> Points:
     return np.concatenate([top, bottom[::-1]])
 
 
-def _baseline(line: TextLine, reading: ReadLine) -> Points:
+def baseline_of(line: TextLine, reading: ReadLine) -> Points:
     """The baseline (k, 2) from the first character's left edge to the last one's right, straight where it may be."""
     left = min(char.box.x0 for char in reading.chars)
     right = max(char.box.x1 for char in reading.chars)

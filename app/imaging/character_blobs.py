@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
+
+from app.imaging.runs import Runs
 
 LEAST_SIDE = 3
 """Pixels that a blob measures at least in its longer direction; less is grain."""
@@ -26,9 +27,12 @@ SMALLEST_OF_HEIGHT, GREATEST_OF_HEIGHT = 0.3, 5.0
 
 @dataclass(frozen=True)
 class CharacterBlobs:
-    """The ink pixels of m blobs: `points` (n, 2) float32 x, y, blob after blob; blob i starts at row `starts[i]`."""
+    """The ink of m blobs in n horizontal runs, blob after blob: from pixel `left` up to and including `right` of row
+    `y`, each (n,) float32; blob i starts at run `starts[i]`."""
 
-    points: NDArray[np.float32]
+    left: NDArray[np.float32]
+    right: NDArray[np.float32]
+    y: NDArray[np.float32]
     starts: NDArray[np.int64]
 
     def __len__(self) -> int:
@@ -37,46 +41,50 @@ class CharacterBlobs:
     @property
     def areas(self) -> NDArray[np.float64]:
         """Ink pixels of each blob, (m,)."""
-        return np.diff(self.starts, append=len(self.points)).astype(np.float64)
+        if not len(self):
+            return np.zeros(0)
+        return np.add.reduceat(self.right - self.left + 1, self.starts, dtype=np.float64)
 
     def extents(self, degrees: float) -> NDArray[np.float64]:
         """Boxes (m, 4) u0, v0, u1, v1 in the frame where text that runs at `degrees` is level, u along it, v down."""
         if not len(self):
             return np.zeros((0, 4))
-        along, down = level_frame(self.points, degrees)
-        low, high = np.minimum.reduceat, np.maximum.reduceat
-        sides = [
-            low(along, self.starts),
-            low(down, self.starts),
-            high(along, self.starts),
-            high(down, self.starts),
-        ]
-        boxes = np.stack(sides, axis=1).astype(np.float64)
+        boxes = np.empty((len(self), 4))
+        for axis, angle in enumerate((degrees, degrees - 90)):
+            first, last = along(self.left, self.y, angle), along(self.right, self.y, angle)
+            boxes[:, axis] = np.minimum.reduceat(np.minimum(first, last), self.starts)
+            boxes[:, axis + 2] = np.maximum.reduceat(np.maximum(first, last), self.starts)
         boxes[:, 2:] += 1.0
         return boxes
 
+    def drawn(self, most: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """x and y of the ink pixels, blob after blob; of more than `most`, so many, one drawn from every stretch of the
+        same length, and the same every time."""
+        length = (self.right - self.left).astype(np.int64) + 1
+        stop = np.cumsum(length)
+        count = int(stop[-1]) if len(stop) else 0
+        pixel = np.arange(min(count, most))
+        if count > most:
+            pixel = ((pixel + np.random.default_rng(0).random(most)) * (count / most)).astype(np.int64)
+        run = np.searchsorted(stop, pixel, side="right")
+        return self.right[run] - (stop[run] - 1 - pixel).astype(np.float32), self.y[run]
 
-def level_frame(points: NDArray[np.float32], degrees: float) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Coordinates along and down text that runs at `degrees`, each (n,)."""
-    cosine, sine = (
-        np.float32(np.cos(np.deg2rad(degrees))),
-        np.float32(np.sin(np.deg2rad(degrees))),
+
+def along(x: NDArray[np.float32], y: NDArray[np.float32], degrees: float) -> NDArray[np.float32]:
+    """How far points (n,) lie along text that runs at `degrees`; at 90 degrees less, how far down it."""
+    return x * np.float32(np.cos(np.deg2rad(degrees))) - y * np.float32(np.sin(np.deg2rad(degrees)))
+
+
+def find_character_blobs(ink: Runs) -> CharacterBlobs:
+    """The character-sized components of the runs of a page's ink."""
+    order = np.argsort(ink.component, kind="stable")
+    row = ink.row[order]
+    left, right = ink.start[order] - row * ink.shape[1], ink.stop[order] - row * ink.shape[1] - 1
+    sizes = np.bincount(ink.component, minlength=ink.count)
+    everything = CharacterBlobs(
+        left.astype(np.float32), right.astype(np.float32), row.astype(np.float32), np.cumsum(sizes) - sizes
     )
-    x, y = points[:, 0], points[:, 1]
-    return x * cosine - y * sine, x * sine + y * cosine
-
-
-def find_character_blobs(ink: NDArray[np.bool_]) -> CharacterBlobs:
-    """The character-sized 8-connected components of an ink mask (h, w)."""
-    labels, count = ndimage.label(ink, structure=np.ones((3, 3), bool))
-    flat = np.flatnonzero(labels)
-    owner = labels.ravel()[flat] - 1
-    order = np.argsort(owner, kind="stable")
-    flat, owner = flat[order], owner[order]
-    y, x = np.divmod(flat, ink.shape[1])
-    starts = np.searchsorted(owner, np.arange(count)).astype(np.int64)
-    everything = CharacterBlobs(np.stack([x, y], axis=1).astype(np.float32), starts)
-    if not count:
+    if not ink.count:
         return everything
     boxes, areas = everything.extents(0.0), everything.areas
     width, height = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
@@ -85,12 +93,9 @@ def find_character_blobs(ink: NDArray[np.bool_]) -> CharacterBlobs:
     letters &= areas > LEAST_FILL * width * height
     prevailing = weighted_quantile(longer[letters], longer[letters], 0.5)
     letters &= (longer > SMALLEST_OF_HEIGHT * prevailing) & (longer < GREATEST_OF_HEIGHT * prevailing)
-    kept = np.repeat(letters, np.diff(starts, append=len(flat)))
-    sizes = np.diff(starts, append=len(flat))[letters]
-    return CharacterBlobs(
-        everything.points[kept],
-        np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)[: len(sizes)],
-    )
+    kept = np.repeat(letters, sizes)
+    sizes = sizes[letters]
+    return CharacterBlobs(everything.left[kept], everything.right[kept], everything.y[kept], np.cumsum(sizes) - sizes)
 
 
 def weighted_quantile(values: NDArray[np.float64], weights: NDArray[np.float64], share: float) -> float:

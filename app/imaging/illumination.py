@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage
 
-from app.geometry import apply_homography
+from app.imaging.windows import closed, greatest, median
 
 BACKGROUND_SIDE = 500
 """Longest side, in pixels, of the reduced image on which the paper's brightness is estimated: enough for the edge of a
@@ -20,15 +19,15 @@ CLOSING_SHARE = 1 / 16
 """Side of the closing that removes ink from the background, as a share of the image's longest side: wider than the
 strokes of any text but a poster's, narrower than a shadow."""
 
-CONTRAST_PIXELS = 1_000_000
 BAND = 48
-"""The depth of ink is told from bands of so many rows, spread over the page, of about so many pixels together."""
+"""Rows whose light is evened out together."""
+NOISE_PIXELS, CONTRAST_PIXELS = 100_000, 1_000_000
+"""The paper's grain is told from rows spread over the page, of about so many pixels together, and the depth of ink from
+bands of rows."""
 STROKE_WINDOW = 15
 """Side of the window, in pixels, within which ink has paper beside it."""
 ABRUPT = 0.7
 """Ink has at least this share of its depth over the lightest pixel in that window."""
-COLUMNS = 256
-"""Columns whose light is evened out together."""
 
 CONTRAST_CHANNEL_GAIN = 1.6
 """A colour channel is used instead of luminance where its ink stands out by this factor more."""
@@ -76,26 +75,28 @@ def is_dark(light: NDArray[np.uint8]) -> bool:
     median lies farther above it than what is darker lies below.
     """
     step = max(1, max(light.shape) // BACKGROUND_SIDE)
-    sample = light[::step, ::step].astype(np.float32)
-    low, middle, high = np.percentile(sample, (1, 50, 99))
+    reached = np.cumsum(np.bincount(light[::step, ::step].ravel(), minlength=256))
+    low, middle, high = np.searchsorted(reached, np.array([0.01, 0.5, 0.99]) * reached[-1])
     return bool(middle < 128 and high - middle > 1.5 * (middle - low))
 
 
 def flatten(light: NDArray[np.uint8], paper: BrightnessMap) -> FlattenedPage:
     """Divide the paper's brightness out of `light` (h, w), dark ink on lighter paper."""
     height, width = light.shape
+    wide = paper.widened(width)
+    some = np.arange(0, height, max(3, light.size // NOISE_PIXELS | 1))  # an odd step: blocks of JPEG have 8 rows
+    noise = paper_noise(1 - light[some].astype(np.float32) / paper.at(some, wide))
+    contrast = ink_contrast(light, paper, wide, noise)
+    stretch = np.float32(1 / contrast if contrast > 0 else 1)
+    wide /= stretch
     grey = np.empty(light.shape, np.float32)
-    for left, bright in zip(range(0, width, COLUMNS), paper.over((width, height), COLUMNS), strict=True):
-        columns = slice(left, left + COLUMNS)
-        np.divide(light[:, columns], bright, out=grey[:, columns])
-    np.subtract(1.0, grey, out=grey)
-    noise = paper_noise(grey)
-    contrast = ink_contrast(grey, noise)
-    if contrast > 0:
-        grey *= 1 / contrast
-        noise /= contrast
-    np.clip(grey, 0.0, 1.0, out=grey)
-    return FlattenedPage(grey, noise, contrast)
+    for top in range(0, height, BAND):
+        rows = np.arange(top, min(top + BAND, height))
+        own = grey[top : top + BAND]
+        np.divide(light[top : top + BAND], paper.at(rows, wide), out=own)
+        np.subtract(stretch, own, out=own)
+        np.clip(own, 0.0, 1.0, out=own)
+    return FlattenedPage(grey, noise * float(stretch), contrast)
 
 
 @dataclass(frozen=True)
@@ -105,79 +106,95 @@ class BrightnessMap:
     values: NDArray[np.float32]
     factor: float
 
-    def over(self, size: tuple[int, int], columns: int) -> Iterator[NDArray[np.float32]]:
-        """The map at every pixel of a page of `size` (width, height), in bands of so many `columns` from left to right.
+    def widened(self, width: int) -> NDArray[np.float32]:
+        """The map interpolated along its rows, (rows, width) for a page of that width."""
+        rows, columns = self.values.shape
+        box = (0.0, 0.0, min(width / self.factor, columns), rows)
+        return np.array(Image.fromarray(self.values).resize((width, rows), Image.Resampling.BILINEAR, box=box))
 
-        Interpolated along the rows first, which leaves the map small, so that only a band has the page's height.
-        """
-        width, height = size
-        rows = len(self.values)
-        wide = Image.fromarray(self.values).resize(
-            (width, rows), Image.Resampling.BILINEAR, box=(0.0, 0.0, width / self.factor, rows)
-        )
-        for left in range(0, width, columns):
-            right = min(left + columns, width)
-            band = wide.crop((left, 0, right, rows)).resize(
-                (right - left, height), Image.Resampling.BILINEAR, box=(0.0, 0.0, right - left, height / self.factor)
-            )
-            yield np.asarray(band, np.float32)
+    def at(self, rows: NDArray[np.int64], wide: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The `widened` map at some of the page's `rows` (n,): (n, width). For a whole page it would only be written to
+        memory and read again."""
+        last = len(wide) - 1
+        place = ((rows + 0.5) / self.factor - 0.5).clip(0, last)
+        above = place.astype(np.int64)
+        share = (place - above).astype(np.float32)[:, None]
+        bright, below = wide[above], wide[np.minimum(above + 1, last)]
+        below -= bright
+        below *= share
+        bright += below
+        return bright
 
     def carried(self, matrix: NDArray[np.float64], size: tuple[int, int]) -> BrightnessMap:
-        """The map of the page that `matrix` makes of this one, of `size` (width, height); what lies outside this one
-        is as bright as its nearest edge."""
+        """The map of the page that the affine `matrix` makes of this one, of `size` (width, height); what lies outside
+        this one is as bright as its nearest edge."""
+        if np.array_equal(matrix, np.diag([matrix[0, 0], matrix[0, 0], 1.0])):
+            return BrightnessMap(self.values, self.factor * float(matrix[0, 0]))
         factor = max(1, -(-max(size) // BACKGROUND_SIDE))
         columns, rows = -(-size[0] // factor), -(-size[1] // factor)
-        y, x = (np.mgrid[:rows, :columns] + 0.5) * factor
-        back = np.asarray(np.linalg.inv(matrix), np.float64)
-        source = apply_homography(back, np.stack([x.ravel(), y.ravel()], axis=1)) / self.factor - 0.5
-        values = ndimage.map_coordinates(self.values, source.T[::-1], order=1, mode="nearest")
-        return BrightnessMap(values.reshape(rows, columns), factor)
+        back = np.linalg.inv(matrix)[:2][::-1, [1, 0, 2]]  # rows before columns
+        linear, shift = back[:, :2] / self.factor, back[:, 2] / self.factor - 0.5
+        values = ndimage.affine_transform(
+            self.values,
+            factor * linear,
+            shift + factor / 2 * linear.sum(axis=1),
+            (rows, columns),
+            order=1,
+            mode="nearest",
+        )
+        return BrightnessMap(values, factor)
 
 
-def paper_brightness(light: NDArray[np.uint8], widest_ink: float | None = None) -> BrightnessMap:
-    """What the paper's brightness would be under every pixel of `light` (h, w).
+def calm_light(light: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], int]:
+    """`light` (h, w) reduced for a look at its paper, by a factor that comes with it; a median keeps noise from lifting
+    what is made of it."""
+    factor = max(1, -(-max(light.shape) // BACKGROUND_SIDE))
+    return median(np.asarray(Image.fromarray(light).reduce(factor)), 3), factor
 
-    A grey closing on the reduced image lifts strokes of up to `widest_ink` pixels (a share of the page if that is not
-    known) to the paper around them and keeps the edges of shadows; a median before it keeps noise from lifting the
-    estimate.
+
+def paper_brightness(calm: NDArray[np.uint8], factor: int, widest_ink: float | None = None) -> BrightnessMap:
+    """What the paper's brightness would be under every pixel of a page, of its `calm_light` by `factor`.
+
+    A grey closing lifts strokes of up to `widest_ink` pixels (a share of the page if that is not known) to the paper
+    around them and keeps the edges of shadows.
     """
-    height, width = light.shape
-    factor = max(1, -(-max(height, width) // BACKGROUND_SIDE))
-    reduced = np.asarray(Image.fromarray(light).reduce(factor))
-    side = max(reduced.shape) * CLOSING_SHARE if widest_ink is None else widest_ink / factor + 2
-    side = max(3, int(min(side, max(reduced.shape) * CLOSING_SHARE)) | 1)
-    calm = ndimage.median_filter(reduced, 3, mode="nearest")
-    closed = ndimage.grey_closing(calm, size=(side, side), mode="nearest")
-    smooth = ndimage.uniform_filter(closed.astype(np.float32), 3, mode="nearest")
+    greatest_side = max(calm.shape) * CLOSING_SHARE
+    side = greatest_side if widest_ink is None else min(widest_ink / factor + 2, greatest_side)
+    bright = closed(calm, max(3, int(side) | 1))
+    smooth = ndimage.uniform_filter(bright.astype(np.float32), 3, mode="nearest")
     return BrightnessMap(np.maximum(smooth, 1.0), factor)
 
 
-def paper_noise(grey: NDArray[np.float32]) -> float:
-    """Standard deviation of the paper's grain in a flattened page, robust to ink.
+def paper_noise(rows: NDArray[np.float32]) -> float:
+    """Standard deviation of the paper's grain in `rows` (n, w) of a flattened page, robust to ink.
 
-    From the median of differences between neighbours in both directions (Immerkaer's second difference, whose
-    response to straight edges and ramps is zero), since ink edges touch few pixels of a page.
+    From the median of differences between neighbours (Immerkaer's second difference, whose response to straight edges
+    and ramps is zero), since ink edges touch few pixels of a page.
     """
-    if min(grey.shape) < 3:
+    if rows.shape[1] < 3:
         return 0.0
-    rows = grey[: grey.shape[0] // 2 * 2]
-    step = max(1, int((grey.size / 500_000) ** 0.5))
-    strip = rows[:: 3 * step] if rows.shape[0] >= 3 * step else rows
-    second = strip[:, :-2] - 2 * strip[:, 1:-1] + strip[:, 2:]
+    second = rows[:, :-2] - 2 * rows[:, 1:-1] + rows[:, 2:]
     return float(np.median(np.abs(second)) / 0.6745 / 6**0.5)
 
 
-def ink_contrast(grey: NDArray[np.float32], noise: float) -> float:
-    """The typical depth of ink in a flattened, not yet stretched page; 0 where nothing stands out of the noise.
+def ink_contrast(light: NDArray[np.uint8], paper: BrightnessMap, wide: NDArray[np.float32], noise: float) -> float:
+    """The typical depth of ink on a page `light` (h, w), as a share of its paper's brightness (`wide`: that map
+    widened); 0 where nothing stands out of the noise.
 
     Ink is what is dark beside light within a stroke's width or two; folds and shades of the paper are dark over more.
     """
-    bands = max(1, -(-grey.size // CONTRAST_PIXELS))
-    sample = np.concatenate([grey[start : start + BAND] for start in range(0, grey.shape[0], bands * BAND)])
-    floor = max(0.06, 5 * noise)
-    clear = sample > floor
-    if clear.sum() < max(1e-5 * sample.size, 1):
+    seen, depths, nearby = 0, [np.zeros(0, np.float32)], [np.zeros(0, np.float32)]
+    for top in range(0, len(light), BAND * max(1, -(-light.size // CONTRAST_PIXELS))):
+        rows = light[top : top + BAND]
+        bright = paper.at(np.arange(top, top + len(rows)), wide)
+        depth = 1 - rows.astype(np.float32) / bright
+        clear = np.flatnonzero(depth > max(0.06, 5 * noise))
+        depths.append(depth.ravel()[clear])
+        lightest = greatest(rows, STROKE_WINDOW).ravel()[clear].astype(np.float32)
+        nearby.append(1 - lightest / bright.ravel()[clear])
+        seen += rows.size
+    deep, least = np.concatenate(depths), np.concatenate(nearby)
+    if len(deep) < max(1e-5 * seen, 1):
         return 0.0
-    nearby = ndimage.minimum_filter(sample, STROKE_WINDOW, mode="nearest")
-    inked = sample[clear & (sample - nearby > ABRUPT * sample)]
-    return float(np.percentile(inked if inked.size else sample[clear], 75))
+    inked = deep[deep - least > ABRUPT * deep]
+    return float(np.percentile(inked if inked.size else deep, 75))

@@ -69,6 +69,21 @@ def run_bounds(ink: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.in
     return row, x0, edges[1::2] - row * stride
 
 
+def of_components(runs: Runs, kept: NDArray[np.bool_]) -> Runs:
+    """The runs of the components that are `kept`, bool (components,): those of a mask that holds no others."""
+    own = kept[runs.component]
+    number = np.cumsum(kept) - 1
+    return Runs(
+        runs.shape,
+        runs.start[own],
+        runs.stop[own],
+        runs.row[own],
+        number[runs.component[own]],
+        runs.covered[own],
+        int(kept.sum()),
+    )
+
+
 def component_image(runs: Runs, own: NDArray[np.int64]) -> tuple[tuple[int, int, int, int], NDArray[np.bool_]]:
     """The box x0, y0, x1, y1 of the runs `own` (n,) of a component, and their ink in it, bool (y1 - y0, x1 - x0)."""
     row = runs.row[own]

@@ -43,7 +43,7 @@ def straighten(image: SourceImage, options: ReadOptions, observe: Observe | None
     """
     light, transform = _region(image, options)
     if options.perspective == "auto" and options.roi is None:
-        sheet = sheet_map(light)
+        sheet = sheet_map(image.pixels)
         if sheet is not None:
             light, transform = resample(light, *sheet), transform.then(*sheet)
     survey = survey_page(light)

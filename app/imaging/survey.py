@@ -8,15 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from app.imaging.binarize import binarize
+from app.imaging.binarize import ink_runs
 from app.imaging.character_blobs import (
     CharacterBlobs,
     find_character_blobs,
     weighted_quantile,
 )
 from app.imaging.deskew import text_angles
-from app.imaging.illumination import BrightnessMap, flatten, is_dark, paper_brightness
+from app.imaging.illumination import BrightnessMap, calm_light, flatten, is_dark, paper_brightness
 from app.imaging.orientation import RowEvidence, is_sideways, row_evidence
+from app.imaging.runs import Runs
 
 SURVEY_PIXELS = 1_300_000
 """The survey reduces a page by the least whole factor to no more pixels than these: a letter page at 100 dpi, whose
@@ -75,8 +76,9 @@ def survey_page(light: NDArray[np.uint8]) -> Survey:
 
 def _surveyed(reduced: NDArray[np.uint8], factor: int, dark: bool) -> Survey:
     """The survey of a page reduced by `factor`, dark ink on light; `dark` says that it was inverted for it."""
-    paper = paper_brightness(reduced)
-    ink = binarize(flatten(reduced, paper))
+    calm = calm_light(reduced)
+    paper = paper_brightness(*calm)
+    ink = ink_runs(flatten(reduced, paper))
     blobs = find_character_blobs(ink)
     direction, rows, boxes = _direction(blobs)
     heights = boxes[:, 3] - boxes[:, 1]
@@ -87,7 +89,7 @@ def _surveyed(reduced: NDArray[np.uint8], factor: int, dark: bool) -> Survey:
             WIDEST_STROKE * text_height,
             HEADING_STROKE * weighted_quantile(heights, weights, 0.98),
         )
-        paper = paper_brightness(reduced, strokes)
+        paper = paper_brightness(*calm, strokes)
     return Survey(
         dark=dark,
         paper=BrightnessMap(paper.values, paper.factor * factor),
@@ -119,13 +121,9 @@ def _direction(blobs: CharacterBlobs) -> tuple[float, RowEvidence, NDArray[np.fl
     return (angles.along + 180 if rows.upside_down else angles.along), rows, along
 
 
-def _ink_box(ink: NDArray[np.bool_], factor: int) -> tuple[float, float, float, float] | None:
-    columns, rows = np.flatnonzero(ink.any(axis=0)), np.flatnonzero(ink.any(axis=1))
-    if not len(columns):
+def _ink_box(ink: Runs, factor: int) -> tuple[float, float, float, float] | None:
+    if not ink.count:
         return None
-    return (
-        float(columns[0] * factor),
-        float(rows[0] * factor),
-        float((columns[-1] + 1) * factor),
-        float((rows[-1] + 1) * factor),
-    )
+    first = ink.row * ink.shape[1]
+    x0, x1 = int((ink.start - first).min()), int((ink.stop - first).max())
+    return float(x0 * factor), float(ink.row[0] * factor), float(x1 * factor), float((ink.row[-1] + 1) * factor)

@@ -124,13 +124,13 @@ class _Search:
     def _advance(self, node: int, lines: int) -> None:
         """Bring the first `lines` lines from the nodes before to `node`."""
         edge, start, classes, scores = self._incoming(node, lines)
-        line = np.arange(lines)
-        before = self._scores[line[:, None], start % RING]
+        line = np.arange(lines)[:, None]
+        before = self._scores[line, start % RING]
         total = before[:, :, :, None] + scores[:, :, None, :]
         if self._prior:
             slot = np.arange(2 * self._beam)[:, None]
             total += self._priors[
-                line[:, None, None, None], (start % RING)[:, :, None, None], slot, classes[:, :, None, :]
+                line[:, :, None, None], (start % RING)[:, :, None, None], slot, classes[:, :, None, :]
             ]
         flat = total.reshape(lines, -1)
         few = min(4 * self._beam, flat.shape[1])
@@ -140,23 +140,23 @@ class _Search:
             else np.tile(np.arange(few), (lines, 1))
         )
         best.sort(axis=1)
-        best = np.take_along_axis(best, np.argsort(-np.take_along_axis(flat, best, 1), axis=1, kind="stable"), 1)
-        values = np.take_along_axis(flat, best, 1)
+        best = best[line, np.argsort(-flat[line, best], axis=1, kind="stable")]
+        values = flat[line, best]
         incoming, slot_of, choice = np.unravel_index(best, total.shape[1:])
-        contexts = self._contexts[line[:, None], np.take_along_axis(start, incoming, 1) % RING, slot_of]
-        chosen = classes[line[:, None], incoming, choice]
+        contexts = self._contexts[line, start[line, incoming] % RING, slot_of]
+        chosen = classes[line, incoming, choice]
         contexts = np.concatenate([contexts[:, :, 1:], chosen[:, :, None]], axis=2)
         if self._prior:
             values[_repeats(contexts)] = -np.inf
         kept = np.argsort(-values, axis=1, kind="stable")[:, : self._beam]
-        values = np.take_along_axis(values, kept, 1)
-        incoming, slot_of, choice = (np.take_along_axis(array, kept, 1) for array in (incoming, slot_of, choice))
+        values = values[line, kept]
+        incoming, slot_of, choice = (array[line, kept] for array in (incoming, slot_of, choice))
         count = kept.shape[1]
         reached = np.isfinite(values)
-        self._back_edge[:lines, node, :count] = np.where(reached, np.take_along_axis(edge, incoming, 1), -1)
+        self._back_edge[:lines, node, :count] = np.where(reached, edge[line, incoming], -1)
         self._back_choice[:lines, node, :count] = choice
         self._back_slot[:lines, node, :count] = slot_of
-        self._settle(node, values, contexts[line[:, None], kept])
+        self._settle(node, values, contexts[line, kept])
 
     def _settle(self, node: int, values: NDArray[np.float32], contexts: NDArray[np.int64]) -> None:
         """Store the readings (lines, b) at `node`, each without and with a blank behind it."""
@@ -171,14 +171,13 @@ class _Search:
         spaced = values - np.logaddexp(0, -odds)
         self._contexts[:lines, ring, :count] = contexts
         if self._prior:
-            rows = self._prior.scores(contexts.reshape(-1, CONTEXT)).reshape(lines, count, -1)
-            self._priors[:lines, ring, :count] = rows
-            spaced = spaced + rows[:, :, BLANK]
             after = np.concatenate([contexts[:, :, 1:], np.full((lines, count, 1), BLANK)], axis=2)
             self._contexts[:lines, ring, beam : beam + count] = after
-            self._priors[:lines, ring, beam : beam + count] = self._prior.scores(after.reshape(-1, CONTEXT)).reshape(
-                lines, count, -1
-            )
+            both = np.stack([contexts, after])
+            rows, rows_after = self._prior.scores(both.reshape(-1, CONTEXT)).reshape(2, lines, count, -1)
+            self._priors[:lines, ring, :count] = rows
+            self._priors[:lines, ring, beam : beam + count] = rows_after
+            spaced = spaced + rows[:, :, BLANK]
         self._scores[:lines, ring, beam : beam + count] = spaced
 
     def _incoming(

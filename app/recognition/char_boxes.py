@@ -74,7 +74,7 @@ def char_boxes(
     firsts = x0 + columns[np.searchsorted(columns, starts)]
     lasts = x0 + columns[np.searchsorted(columns, ends) - 1] + 1
     boxes = []
-    for number, with_ink in enumerate(rows.any(axis=0).tolist()):
+    for number, with_ink in enumerate(np.asarray(rows.any(axis=0)).tolist()):
         if with_ink:
             corners = firsts[number], tops[number], lasts[number], bottoms[number]
             boxes.append(Box(*map(int, corners)))

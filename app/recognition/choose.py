@@ -11,6 +11,7 @@ from app.imaging.straight_page import StraightPage
 from app.options import ReadOptions
 from app.recognition.reading import Reader, ReadLine
 from app.segmentation.layout import Layout
+from app.segmentation.medians import median
 from app.segmentation.text_line import TextLine
 
 SURE = 0.93
@@ -52,11 +53,13 @@ def read_lines(page: StraightPage, layout: Layout, readers: Readers, options: Re
     readings = readers.line.read_lines(page, layout.components, layout.lines, options)
     if options.reader == "line":
         return readings
-    gaps = [_letter_gap(layout, line) / line.x_height for line in layout.lines]
+    gaps = {
+        number: _letter_gap(layout, line) / line.x_height
+        for number, (reading, line) in enumerate(zip(readings, layout.lines, strict=True))
+        if _capitals(reading.text, with_digits=True)
+    }
     capitals = [
-        number
-        for number, (reading, gap) in enumerate(zip(readings, gaps, strict=True))
-        if _capitals(reading.text, with_digits=gap > FAR_APART)
+        number for number, gap in gaps.items() if gap > FAR_APART or _capitals(readings[number].text, with_digits=False)
     ]
     spaced = {number for number in capitals if gaps[number] > SPACED}
     again = [number for number in capitals if number in spaced or readings[number].confidence < SURE]
@@ -90,4 +93,4 @@ def _letter_gap(layout: Layout, line: TextLine) -> float:
     if len(letters) < FEWEST_LETTERS:
         return 0.0
     reached = np.maximum.accumulate(letters["x1"])[:-1]
-    return float(np.median(letters["x0"][1:] - reached))
+    return median(letters["x0"][1:] - reached)

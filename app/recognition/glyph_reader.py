@@ -167,10 +167,12 @@ class GlyphReader:
         number = 0
         for line, parts, (firsts, lasts) in zip(lines, pieces, spans, strict=True):
             boxes = span_boxes(parts.boxes, firsts, lasts)
-            for first, last, (x0, y0, x1, y1) in zip(firsts.tolist(), lasts.tolist(), boxes.tolist(), strict=True):
-                baseline = float(line.baseline_at((x0 + x1) / 2)) - y0
+            baselines = line.baseline_at((boxes[:, 0] + boxes[:, 2]) / 2) - boxes[:, 1]
+            columns = (firsts.tolist(), lasts.tolist(), boxes.tolist(), baselines.tolist())
+            for first, last, box, baseline in zip(*columns, strict=True):
+                x0, y0, x1, y1 = box
                 patches[number], metrics[number] = patch_from_ink(
-                    page.grey[y0:y1, x0:x1], parts.ink(first, last), baseline, line.x_height
+                    page.grey[y0:y1, x0:x1], parts.ink(first, last, box), baseline, line.x_height
                 )
                 number += 1
         probabilities = classify_patches(self._model, patches, metrics, allowed | self._alphabet.no_character)

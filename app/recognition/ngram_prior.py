@@ -143,10 +143,7 @@ class NgramPrior:
         for length in (3, 4):
             self.tables[length - 1].refine(rows, context_codes(folded[:, -length:]))
         wide = rows[:, FOLD]
-        wide += self._digit_share
-        capital = self.capital[shape_codes(SHAPE[contexts])]
-        wide[:, UPPER] += np.log(capital)
-        wide[:, LOWER] += np.log1p(-capital)
+        wide += self._shares[shape_codes(SHAPE[contexts])]
         return np.asarray(np.log((1 - FLOOR) * np.exp(wide) + FLOOR / len(PRINTABLE)), np.float32)
 
     def log_probability(self, text: str) -> float:
@@ -168,8 +165,14 @@ class NgramPrior:
         return rows
 
     @cached_property
-    def _digit_share(self) -> NDArray[np.float32]:
-        return np.array([-np.log(10) if c.isdigit() else 0.0 for c in PRINTABLE], np.float32)
+    def _shares(self) -> NDArray[np.float32]:
+        """The logarithm of each character's share in its folded symbol after every context's shapes,
+        (SHAPES ** CONTEXT, 95)."""
+        digits = np.array([-np.log(10) if c.isdigit() else 0.0 for c in PRINTABLE], np.float32)
+        shares = np.tile(digits, (len(self.capital), 1))
+        shares[:, UPPER] = np.log(self.capital)
+        shares[:, LOWER] = np.log1p(-self.capital)
+        return shares
 
 
 def context_codes(contexts: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from app.segmentation.cuts import Pieces
+from app.segmentation.medians import median
 from app.segmentation.text_line import TextLine
 
 
@@ -86,7 +87,7 @@ def ink_gaps(pieces: Pieces, line: TextLine) -> NDArray[np.float64]:
     before[1:] = np.maximum(before[1:], right[:-2])
     along = (left[1:] - before).min(axis=1)
     faced = np.isfinite(along)
-    slant = float(np.median((along - between_boxes)[faced])) if faced.sum() >= LEAST_PAIRS else 0.0
+    slant = median((along - between_boxes)[faced]) if faced.sum() >= LEAST_PAIRS else 0.0
     return np.asarray(np.minimum(along, between_boxes + max(slant, 0.0) + OVERHANG * line.x_height))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from app.segmentation.medians import median, running_median
+
 Reals = NDArray[np.float64]
 
 CAPITALS_TO_X = 0.7
@@ -42,23 +44,24 @@ def fit_baseline(boxes: Reals, feet: Reals, x0: float, x1: float) -> Reals:
     below = np.where(joined, boxes[:, 3] - feet, 0)
     raised = np.where(below > HANGING * tall, below, below / 2)
     x, y = (boxes[:, 0] + boxes[:, 2]) / 2, boxes[:, 3] - raised
-    height = _median(boxes[:, 3] - boxes[:, 1])
+    if len(x) < 3:  # both of two stand, or neither: their median is one
+        return _level_line(x0, x1, y)
+    height = median(tall)
     order = np.argsort(x, kind="stable")
     x, y = x[order], y[order]
-    rough = _running_median(y, WINDOW)
+    rough = running_median(y, WINDOW)
     standing = np.abs(y - rough) <= ON_BASELINE * height
-    if standing.sum() < 2:
-        standing = np.abs(y - _median(y)) <= ON_BASELINE * height
+    if np.count_nonzero(standing) < 2:
+        standing = np.abs(y - median(y)) <= ON_BASELINE * height
     if standing.any():
         x, y = x[standing], y[standing]
     if len(x) < 3 or x[-1] - x[0] < 2 * height:
-        level = _median(y)
-        return np.array([[x0, level], [max(x1, x0 + 1), level]])
-    slope, level = np.polyfit(x - x0, y, 1)
-    residual = y - (level + slope * (x - x0))
+        return _level_line(x0, x1, y)
+    slope, level = _fitted_line(x - x0, y)
     knots = max(int((x1 - x0) / (KNOT_SPACING * height)), 1) + 1
-    at = np.linspace(x0, max(x1, x0 + 1), knots)
-    if knots > 2:
+    residual = y - (level + slope * (x - x0))
+    if knots > 2 and np.abs(residual).max() > STRAIGHT * height:
+        at = np.linspace(x0, max(x1, x0 + 1), knots)
         # Each knot's mean of the residuals, weighted by nearness: a tent one spacing wide to either side.
         weight = np.maximum(1 - np.abs(x[:, None] - at) / (at[1] - at[0]), 0)
         total = weight.sum(axis=0)
@@ -67,8 +70,21 @@ def fit_baseline(boxes: Reals, feet: Reals, x0: float, x1: float) -> Reals:
         bend = np.interp(at, at[filled], bend[filled])
         if np.abs(bend).max() > STRAIGHT * height:
             return np.stack([at, level + slope * (at - x0) + bend], axis=1)
-    ends = at[[0, -1]]
-    return np.stack([ends, level + slope * (ends - x0)], axis=1)
+    end = max(x1, x0 + 1)
+    return np.array([[x0, level], [end, level + slope * (end - x0)]])
+
+
+def _level_line(x0: float, x1: float, y: Reals) -> Reals:
+    level = median(y)
+    return np.array([[x0, level], [max(x1, x0 + 1), level]])
+
+
+def _fitted_line(x: Reals, y: Reals) -> tuple[float, float]:
+    """Slope and level at 0 of the straight line of least squares: numpy.polyfit without its checks, which cost more."""
+    terms = np.stack([x, np.ones(len(x))], axis=1)
+    scale = np.sqrt((terms * terms).sum(axis=0))
+    slope, level = np.linalg.lstsq(terms / scale, y, len(x) * np.finfo(float).eps)[0] / scale
+    return float(slope), float(level)
 
 
 def two_heights(boxes: Reals, baseline: Reals) -> tuple[float, float | None]:
@@ -79,7 +95,7 @@ def two_heights(boxes: Reals, baseline: Reals) -> tuple[float, float | None]:
     """
     base = np.interp((boxes[:, 0] + boxes[:, 2]) / 2, baseline[:, 0], baseline[:, 1])
     rise = base - boxes[:, 1]
-    height = _median(boxes[:, 3] - boxes[:, 1])
+    height = median(boxes[:, 3] - boxes[:, 1])
     standing = (np.abs(boxes[:, 3] - base) <= ON_BASELINE * height) & (rise > 0.4 * height)
     hanging = (boxes[:, 3] - base > ON_BASELINE * height) & (rise > 0.4 * height)
     heights = np.sort(rise[standing | hanging])
@@ -92,11 +108,11 @@ def two_heights(boxes: Reals, baseline: Reals) -> tuple[float, float | None]:
         low = np.arange(1, n)
         spread = squares[-1] - sums[:-1] ** 2 / low - (sums[-1] - sums[:-1]) ** 2 / (n - low)
         split = int(spread.argmin()) + 1
-        lower, upper = _median(heights[:split]), _median(heights[split:])
+        lower, upper = median(heights[:split]), median(heights[split:])
         least = max(2, LEAST_SHARE * n)
         if split >= least and n - split >= least and TWO_HEIGHTS[0] <= upper / lower <= TWO_HEIGHTS[1]:
             return lower, upper
-    return _median(heights), None
+    return median(heights), None
 
 
 def settle_x_heights(measured: list[tuple[float, float | None]]) -> list[float]:
@@ -121,19 +137,3 @@ def settle_x_heights(measured: list[tuple[float, float | None]]) -> list[float]:
                 continue
         settled.append(CAPITALS_TO_X * low)
     return settled
-
-
-def _median(values: Reals) -> float:
-    """numpy.median of (n,), n >= 1, which takes ten times as long for a few values: a page may have thousands of lines
-    of a few letters."""
-    ordered = np.sort(values)
-    middle = len(ordered) // 2
-    return float(ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2)
-
-
-def _running_median(values: Reals, window: int) -> Reals:
-    reach = min(window // 2, (len(values) - 1) // 2)
-    if reach == 0:
-        return np.full(len(values), _median(values))
-    padded = np.pad(values, reach, mode="reflect")
-    return np.asarray(np.sort(np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1), axis=1)[:, reach])

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
+
+from app.imaging.runs import paint_runs, run_bounds
+from app.segmentation.medians import median
 
 Reals = NDArray[np.float64]
 
@@ -44,20 +46,27 @@ def find_gutters(boxes: Reals, heights: Reals) -> Reals:
     none = np.zeros((0, 4))
     if len(boxes) < 2 * LEAST_LINES:
         return none
-    unit = float(np.median(heights)) / 2
+    unit = median(heights) / 2
     origin = boxes[:, :2].min(axis=0)
     cells = np.rint((boxes - np.tile(origin, 2)) / unit).astype(int)
     filled = np.zeros((int(cells[:, 3].max()) + 2, int(cells[:, 2].max()) + 2), bool)
     for x0, y0, x1, y1 in cells:
         filled[y0 : y1 + 1, x0 : x1 + 1] = True
-    tall = ndimage.binary_opening(~filled, np.ones((round(2 * GUTTER_HEIGHT), 1), bool))
-    tall = ndimage.binary_opening(tall, np.ones((1, max(round(2 * GUTTER_WIDTH), 1)), bool))
+    tall = _runs_of(~filled.T, round(2 * GUTTER_HEIGHT)).T
+    tall = _runs_of(tall, max(round(2 * GUTTER_WIDTH), 1))
     found = []
     for strip in _strips(tall):
         gutter = _trimmed(np.array(strip, float) * unit + np.tile(origin, 2), boxes, heights)
         if gutter is not None:
             found.append(gutter)
     return np.array(found) if found else none
+
+
+def _runs_of(mask: NDArray[np.bool_], least: int) -> NDArray[np.bool_]:
+    """What belongs to horizontal runs of at least so many pixels."""
+    row, x0, x1 = run_bounds(mask)
+    start = row * mask.shape[1]
+    return paint_runs(mask.shape, start + x0, start + x1, x1 - x0 >= least)
 
 
 def _aligned(starts: Reals, within: float) -> float:
@@ -128,13 +137,13 @@ def _trimmed(strip: Reals, boxes: Reals, heights: Reals) -> Reals | None:
     centre = (boxes[:, 1] + boxes[:, 3]) / 2
     inside = (centre > strip[1]) & (centre < strip[3])
     left, right = inside & (boxes[:, 2] <= middle), inside & (boxes[:, 0] >= middle)
-    if left.sum() < LEAST_LINES or right.sum() < LEAST_LINES:
+    if min(np.count_nonzero(left), np.count_nonzero(right)) < LEAST_LINES:
         return None
     top = max(boxes[left, 1].min(), boxes[right, 1].min())
     bottom = min(boxes[left, 3].max(), boxes[right, 3].max())
     beside = (centre >= top) & (centre <= bottom)
     for side, toward_left in ((left & beside, True), (right & beside, False)):
-        height = float(np.median(heights[side])) if side.any() else 0.0
+        height = median(heights[side]) if side.any() else 0.0
         starts, widths = lines_from(boxes[side], height, toward_left)
         narrow = strip[2] - strip[0] < NARROW * height
         if len(widths) < (LEAST_LINES_IF_NARROW if narrow else LEAST_LINES):
@@ -142,7 +151,7 @@ def _trimmed(strip: Reals, boxes: Reals, heights: Reals) -> Reals | None:
         if not toward_left and _aligned(starts, ALIGNED_WITHIN * height) < ALIGNED:
             return None
         column = boxes[side, 2].max() - boxes[side, 0].min()
-        if np.median(widths) < COLUMN_WIDTH * height or widths.mean() < COLUMN_FILL * min(column, WIDEST * height):
+        if median(widths) < COLUMN_WIDTH * height or widths.mean() < COLUMN_FILL * min(column, WIDEST * height):
             return None
     for side in (left, right):
         for index in np.flatnonzero(side)[np.argsort(boxes[side, 1])]:

@@ -8,6 +8,7 @@ Survey of Methods and Strategies in Character Segmentation", IEEE PAMI 18(7), 19
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -68,9 +69,9 @@ class Pieces:
     def __len__(self) -> int:
         return len(self.boxes)
 
-    def ink(self, first: int, last: int) -> NDArray[np.bool_]:
-        """The ink of pieces `first` to `last`, both included, in the span's own box."""
-        x0, y0, x1, y1 = span_boxes(self.boxes, np.array([first]), np.array([last]))[0]
+    def ink(self, first: int, last: int, box: Sequence[int]) -> NDArray[np.bool_]:
+        """The ink of pieces `first` to `last`, both included, in their own `box` (see `span_boxes`)."""
+        x0, y0, x1, y1 = box
         window = self.numbers[y0 - self.top : y1 - self.top, x0 - self.left : x1 - self.left]
         return np.asarray((window > first) & (window <= last + 1))
 
@@ -140,19 +141,22 @@ def cut_pieces(
     numbers = np.zeros_like(pieces.numbers)
     boxes: list[tuple[int, int, int, int]] = []
     source: list[int] = []
-    for index in range(len(pieces)):
-        ink = pieces.ink(index, index)
-        x0, y0, x1, y1 = (int(value) for value in pieces.boxes[index])
-        seams = find_seams(ink, stroke_width, x_height, limits) if chosen[index] else np.empty((0, y1 - y0), np.int64)
-        part = (np.arange(x1 - x0)[None, :, None] >= seams.T[:, None, :]).sum(axis=2)
-        present = np.unique(part[ink])
+    for index, box in enumerate(pieces.boxes.tolist()):
+        x0, y0, x1, y1 = box
+        ink = pieces.ink(index, index, box)
         window = numbers[y0 - pieces.top : y1 - pieces.top, x0 - pieces.left : x1 - pieces.left]
-        for value in present:
-            own = ink & (part == value)
-            rows, columns = np.flatnonzero(own.any(axis=1)), np.flatnonzero(own.any(axis=0))
-            boxes.append((x0 + int(columns[0]), y0 + int(rows[0]), x0 + int(columns[-1]) + 1, y0 + int(rows[-1]) + 1))
-            source.append(int(pieces.source[index]))
-            window[own] = len(boxes)
+        seams = find_seams(ink, stroke_width, x_height, limits) if chosen[index] else np.empty((0, y1 - y0), np.int64)
+        if not len(seams):
+            boxes.append((x0, y0, x1, y1))
+            window[ink] = len(boxes)
+        else:
+            part = (np.arange(x1 - x0)[None, :, None] >= seams.T[:, None, :]).sum(axis=2)
+            for value in np.unique(part[ink]):
+                own = ink & (part == value)
+                ys, xs = (np.flatnonzero(own.any(axis=axis)).tolist() for axis in (1, 0))
+                boxes.append((x0 + xs[0], y0 + ys[0], x0 + xs[-1] + 1, y0 + ys[-1] + 1))
+                window[own] = len(boxes)
+        source += [int(pieces.source[index])] * (len(boxes) - len(source))
     return Pieces(pieces.left, pieces.top, numbers, np.array(boxes, np.int64), np.array(source, np.int64))
 
 
@@ -167,8 +171,7 @@ def find_seams(ink: NDArray[np.bool_], stroke_width: float, x_height: float, lim
     if width < 2 * margin + 1 or height < limits.lowest * x_height:
         return np.empty((0, height), np.int64)
     cost = ink.astype(np.float32)
-    down, down_step = _cheapest(cost)
-    up, up_step = _cheapest(cost[::-1])
+    (down, up), (down_step, up_step) = _cheapest(np.stack([cost, cost[::-1]]))
     middle = height // 2
     total = down[middle] + up[height - 1 - middle] - cost[middle]
     mids = np.arange(margin, width - margin)
@@ -193,19 +196,19 @@ ASIDE = 0.15
 
 
 def _cheapest(cost: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-    """For each pixel the least cost of a path to it from the top row, and the step (-1, 0, 1) to where it came from."""
+    """For each pixel of pictures (n, height, width) the least cost of a path to it from the top row, and the step
+    (-1, 0, 1) to where it came from."""
     total = cost.copy()
-    steps = np.zeros(cost.shape, np.int64)
-    above = np.full((3, cost.shape[1]), np.inf, np.float32)
-    for y in range(1, len(cost)):
-        before = total[y - 1]
-        above[0] = before
-        above[1, 1:] = before[:-1] + ASIDE
-        above[2, :-1] = before[1:] + ASIDE
-        came = above.argmin(axis=0)
-        total[y] += above.min(axis=0)
-        steps[y] = np.array([0, -1, 1])[came]
-    return total, steps
+    aside = np.full((len(cost), cost.shape[2] + 2), np.inf, np.float32)
+    for y in range(1, cost.shape[1]):
+        before = total[:, y - 1]
+        aside[:, 1:-1] = before + ASIDE
+        total[:, y] += np.minimum(before, np.minimum(aside[:, :-2], aside[:, 2:]))
+    above = np.full((3, *cost.shape), np.inf, np.float32)
+    above[0, :, 1:] = total[:, :-1]
+    above[1, :, 1:, 1:] = total[:, :-1, :-1] + ASIDE
+    above[2, :, 1:, :-1] = total[:, :-1, 1:] + ASIDE
+    return total, np.array([0, -1, 1])[above.argmin(axis=0)]
 
 
 def _valleys(mids: Index, total: NDArray[np.float32], distance: int, rise: float) -> Index:
@@ -218,17 +221,17 @@ def _valleys(mids: Index, total: NDArray[np.float32], distance: int, rise: float
     inside = np.arange(len(total)) - np.repeat(bounds[:-1], lengths)
     from_rim = np.minimum(inside, np.repeat(lengths, lengths) - 1 - inside)
     chosen: list[int] = []
-    for index in np.lexsort((-from_rim[mids], total[mids])):
-        column = mids[index]
-        others = mids[chosen]
+    heights, crests, columns = total.tolist(), (total + rise).tolist(), mids.tolist()
+    for index in np.lexsort((-from_rim[mids], total[mids])).tolist():
+        column = columns[index]
         apart = (
             abs(column - other) > distance
-            and total[min(column, other) : max(column, other) + 1].max() >= total[column] + rise
-            for other in others
+            and max(heights[min(column, other) : max(column, other) + 1]) >= crests[column]
+            for other in (columns[place] for place in chosen)
         )
         if all(apart):
-            chosen.append(int(index))
-    return np.sort(np.array(chosen, np.int64))
+            chosen.append(index)
+    return np.array(sorted(chosen), np.int64)
 
 
 def span_boxes(boxes: Index, first: Index, last: Index) -> Index:

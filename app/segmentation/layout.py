@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -9,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.geometry import Box
-from app.imaging.runs import find_runs, paint_components
+from app.imaging.runs import Runs, find_runs, paint_components
 from app.imaging.straight_page import StraightPage
 from app.observation import Observe
 from app.options import ReadOptions
@@ -18,9 +19,11 @@ from app.segmentation.columns import find_gutters
 from app.segmentation.connected_components import (
     Components,
     component_table,
-    find_components,
     label_image,
+    mean_depths,
+    recounted,
 )
+from app.segmentation.medians import group_median, median
 from app.segmentation.neighbours import Index, members
 from app.segmentation.nontext import CutInk, cut_rules, faint_components, suspect_components, text_candidates
 from app.segmentation.reading_order import block_starts, order_lines
@@ -32,7 +35,6 @@ from app.segmentation.text_lines import (
     Phrases,
     describe,
     give_small_parts,
-    group_median,
     join_letters,
     join_phrases,
     within_others,
@@ -84,13 +86,15 @@ Line = tuple[Index, Index]
 
 def segment(page: StraightPage, options: ReadOptions, observe: Observe | None = None) -> Layout:
     """Find the lines of `page`; `options.mode` says what it holds. No ink, no lines."""
-    components, scale, cut = _find_text(page.ink)
+    runs, table, scale, cut = _find_text(page.ink)
+    components = Components(label_image(runs), table)
     if observe:
         observe("ink without rules", np.where(cut.ink, 0, 255).astype(np.uint8))
     if scale is None:
         return Layout(components, (), ())
-    faint = faint_components(components, text_candidates(components.table, scale, cut), page.grey)
-    scale = measure_scale(components.table[~faint]) or scale
+    depths = mean_depths(runs, page.grey[cut.ink])
+    faint = faint_components(table, depths, text_candidates(table, scale, cut))
+    scale = measure_scale(table[~faint]) or scale
     rows = _find_rows(components, scale, cut, faint, options.of_many_lines)
     if not rows:
         return Layout(components, (), ())
@@ -106,7 +110,7 @@ def segment(page: StraightPage, options: ReadOptions, observe: Observe | None = 
     boxes = np.array([_bounds(row) for row in lines])
     order = order_lines(boxes, gutters)
     lines, boxes = [lines[index] for index in order], boxes[order]
-    x_heights = np.array([float(np.median([line.x_height for line in row])) for row in lines])
+    x_heights = np.array([statistics.median(line.x_height for line in row) for row in lines])
     starts = block_starts(boxes, x_heights)
     ends = np.cumsum([len(row) for row in lines]).tolist()
     numbered = [tuple(range(end - len(row), end)) for row, end in zip(lines, ends, strict=True)]
@@ -154,20 +158,23 @@ def _split_at(row: list[TextLine], gutters: Reals) -> list[list[TextLine]]:
     return parts
 
 
-def _find_text(ink: NDArray[np.bool_]) -> tuple[Components, TextScale | None, CutInk]:
+def _find_text(ink: NDArray[np.bool_]) -> tuple[Runs, NDArray[np.void], TextScale | None, CutInk]:
     """The components of the ink without its rules, and the scale of the writing, None where there is none."""
     runs = find_runs(ink)
     table = component_table(runs)
     scale = measure_scale(table)
-    untouched = CutInk(ink, np.zeros((0, 4)), np.zeros((0, 4)))
+    cut = CutInk(ink, np.zeros((0, 4)), np.zeros((0, 4)))
     if scale is None:
-        return Components(label_image(runs), table), None, untouched
+        return runs, table, None, cut
     suspects = suspect_components(table, scale)
-    cut = cut_rules(ink, paint_components(runs, suspects), scale) if suspects.any() else untouched
-    if not len(cut.across) and not len(cut.upright):
-        return Components(label_image(runs), table), scale, cut
-    components = find_components(cut.ink)
-    return components, measure_scale(components.table), cut
+    if suspects.any():
+        suspect_ink = paint_components(runs, suspects)
+        cut = cut_rules(ink, suspect_ink, scale)
+        if len(cut.across) or len(cut.upright):
+            runs = recounted(runs, suspects, cut.ink & suspect_ink)
+            table = component_table(runs)
+            scale = measure_scale(table)
+    return runs, table, scale, cut
 
 
 def _find_rows(
@@ -232,10 +239,12 @@ def _parted(boxes: Reals, letters: Index, parts: Index, height: float, rules: Re
     ordered = everything[order]
     ends, starts = np.maximum.accumulate(boxes[ordered, 2])[:-1], boxes[ordered[1:], 0]
     parted = starts - ends > WIDE_GAP * height
-    middle = float(np.median((boxes[letters, 1] + boxes[letters, 3]) / 2))
+    middle = median((boxes[letters, 1] + boxes[letters, 3]) / 2)
     for x0, _, x1, _ in rules[(rules[:, 1] <= middle) & (middle <= rules[:, 3])]:
         parted |= (ends <= x1) & (starts >= x0)
     is_letter = order < len(letters)
+    if not parted.any():
+        return [(ordered[is_letter], ordered[~is_letter])]
     piece = np.concatenate([[0], np.cumsum(parted)])
     lettered = np.unique(piece[is_letter])
     line = lettered[np.maximum(np.searchsorted(lettered, piece, side="right") - 1, 0)]

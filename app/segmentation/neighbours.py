@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
+
+from app.segmentation.medians import median
 
 Index = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -42,7 +42,7 @@ def side_by_side(boxes: Reals, look_ahead: int = LOOK_AHEAD) -> Pairs:
     if len(boxes) < 2:
         none = np.zeros(0, np.int64)
         return Pairs(none, none, np.zeros(0), np.zeros(0))
-    band = max(float(np.median(boxes[:, 3] - boxes[:, 1])) / BANDS_A_HEIGHT, 1.0)
+    band = max(median(boxes[:, 3] - boxes[:, 1]) / BANDS_A_HEIGHT, 1.0)
     first = np.floor(boxes[:, 1] / band).astype(np.int64)
     last = np.maximum(np.ceil(boxes[:, 3] / band).astype(np.int64) - 1, first)
     step = np.maximum(-(-(last - first + 1) // DEEPEST), 1)
@@ -50,9 +50,12 @@ def side_by_side(boxes: Reals, look_ahead: int = LOOK_AHEAD) -> Pairs:
     owner = np.repeat(np.arange(len(boxes)), number)
     within = np.arange(len(owner)) - np.repeat(np.cumsum(number) - number, number)
     bands = first[owner] + within * step[owner]
-    centre = boxes[:, 0] + boxes[:, 2]
-    order = np.lexsort((owner, centre[owner], bands))
-    owner, bands = owner[order], bands[order]
+    # In each band from left to right: sorted as one number, the band and the place among all boxes.
+    by_centre = np.argsort(boxes[:, 0] + boxes[:, 2], kind="stable")
+    place = np.empty(len(boxes), np.int64)
+    place[by_centre] = np.arange(len(boxes))
+    bands, places = np.divmod(np.sort(bands * len(boxes) + place[owner]), len(boxes))
+    owner = by_centre[places]
     keys = []
     for ahead in range(1, look_ahead + 1):
         same = bands[:-ahead] == bands[ahead:]
@@ -77,9 +80,19 @@ def mutual(pairs: Pairs, cost: Reals, count: int) -> Pairs:
 
 
 def groups(pairs: Pairs, count: int) -> Index:
-    """A group number for each of `count` boxes: boxes that a chain of `pairs` connects share one."""
-    links = coo_array((np.ones(len(pairs.left), np.int8), (pairs.left, pairs.right)), shape=(count, count))
-    return np.asarray(connected_components(links, directed=False)[1], np.int64)
+    """A group number for each of `count` boxes: boxes that a chain of `mutual` pairs connects share one. Groups are
+    numbered by their first boxes."""
+    head = np.arange(count)
+    head[pairs.right] = pairs.left
+    while True:  # each round doubles how far to the left every box has looked
+        farther = head[head]
+        if (farther == head).all():
+            break
+        head = farther
+    first = np.arange(count)
+    np.minimum.at(first, head, np.arange(count))
+    first = first[head]
+    return np.asarray(np.cumsum(first == np.arange(count))[first] - 1)
 
 
 def members(group: Index) -> list[Index]:

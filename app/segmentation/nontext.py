@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.imaging.runs import BAND, component_image, find_runs, paint_runs, run_bounds
-from app.segmentation.connected_components import Components
+from app.imaging.runs import component_image, find_runs, paint_runs, run_bounds
+from app.segmentation.medians import median
 from app.segmentation.neighbours import members
 from app.segmentation.text_scale import TextScale
 
@@ -74,10 +74,8 @@ def cut_rules(ink: Flags, suspects: Flags, scale: TextScale) -> CutInk:
     top, left = int(rows[0]), int(columns[0])
     window = (slice(top, int(rows[-1]) + 1), slice(left, int(columns[-1]) + 1))
     kept = ink.copy()
-    searched = np.ascontiguousarray(suspects[window])
-    across = _cut_level(searched, kept[window], scale)
-    searched = np.ascontiguousarray(searched.T)
-    upright = _cut_level(searched, kept[window].T, scale)
+    across = _cut_level(suspects[window], kept[window], scale)
+    upright = _cut_level(suspects[window].T, kept[window].T, scale)
     offset = np.array([left, top, left, top])
     return CutInk(kept, across + offset, upright[:, [1, 0, 3, 2]] + offset)
 
@@ -96,7 +94,7 @@ def _cut_level(ink: Flags, kept: Flags, scale: TextScale) -> Reals:
     for own in members(runs.component):
         box, here = component_image(runs, own)
         x0, y0, x1, y1 = box
-        thickness = float(np.median(here.sum(axis=0)))
+        thickness = median(here.sum(axis=0))
         if thickness > max(RULE_THICKNESS * scale.letter_height, (x1 - x0) / RULE_SLENDERNESS):
             continue
         near = np.zeros((len(here) + 2 * fringe, x1 - x0), bool)
@@ -138,22 +136,16 @@ def text_candidates(table: NDArray[np.void], scale: TextScale, cut: CutInk) -> F
     return np.asarray(~(one_stroke | big | speck | remains))
 
 
-def faint_components(components: Components, candidates: Flags, grey: NDArray[np.float32]) -> Flags:
+def faint_components(table: NDArray[np.void], depth: Reals, candidates: Flags) -> Flags:
     """Which components, bool (n,), are grain and shades of the paper beside the ink of the `candidates` for text.
 
-    `grey` is (height, width), 0 = paper, 1 = ink.
+    `depth` (n,) is their mean grey, 0 = paper, 1 = ink.
     """
-    count = len(components)
-    area = components.table["area"].astype(float)
-    total = np.zeros(count + 1)
-    for top in range(0, len(grey), BAND):
-        labels = components.labels[top : top + BAND]
-        inked = labels > 0
-        total += np.bincount(labels[inked], grey[top : top + BAND][inked], count + 1)
-    depth = total[1:] / np.maximum(area, 1)
+    if not len(table):
+        return np.zeros(0, bool)
     order = np.argsort(depth, kind="stable")
-    reached = np.cumsum(np.where(candidates, area, 0)[order])
-    dark = depth[order][np.searchsorted(reached, DARK_SHARE * reached[-1])] if count else 0.0
+    reached = np.cumsum(np.where(candidates, table["area"], 0)[order])
+    dark = depth[order][np.searchsorted(reached, DARK_SHARE * reached[-1])]
     return np.asarray(depth < FAINT * dark)
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from app.segmentation.medians import group_median
 from app.segmentation.neighbours import Index, Reals, groups, mutual, side_by_side
 
 BLANK = 0.7
@@ -127,6 +128,8 @@ def join_phrases(boxes: Reals, feet: Reals, phrases: Phrases, widest_gap: float,
     kept = (one_size & level | spans) & near & ~crossing
     cost = (np.maximum(pairs.gap, 0) + step) / height
     joined = mutual(pairs.keep(kept), cost[kept], len(phrases.x0))
+    if not len(joined.left):
+        return phrases
     return describe(boxes, feet, groups(joined, len(phrases.x0))[phrases.group])
 
 
@@ -145,14 +148,6 @@ def describe(boxes: Reals, feet: Reals, group: Index) -> Phrases:
     level, slope = _fit_levels(centre, feet, group, height, count, (x0 + x1) / 2)
     half = (x1 - x0) / 2
     return Phrases(group, x0, x1, level - slope * half, level + slope * half, top, bottom, height, count)
-
-
-def group_median(values: Reals, group: Index, count: int) -> Reals:
-    """The median (lower of two) of each group's values."""
-    order = np.lexsort((values, group))
-    sizes = np.bincount(group, minlength=count)
-    middle = np.cumsum(sizes) - sizes + (sizes - 1) // 2
-    return np.asarray(values[order][middle], np.float64)
 
 
 def _fit_levels(x: Reals, y: Reals, group: Index, height: Reals, count: Index, middle: Reals) -> tuple[Reals, Reals]:

@@ -4,7 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from app.assembly.glyph_boxes import covered_pixels, is_upright, source_box, source_points, tight_box
+from app.assembly.glyph_boxes import covered_pixels, is_upright, source_boxes, source_points, tight_box
+from app.document import PixelBox
 from app.geometry import Box, Transform
 from app.imaging.straight_page import StraightPage
 
@@ -12,6 +13,10 @@ from app.imaging.straight_page import StraightPage
 def grey(rows: list[str]) -> NDArray[np.float32]:
     """A picture from rows of digits, tenths of ink; a dot is paper."""
     return np.array([[0 if c == "." else int(c) / 10 for c in row] for row in rows], np.float32)
+
+
+def source_box(on: StraightPage, box: Box) -> PixelBox:
+    return source_boxes(on, [box], [(-np.inf, np.inf)])[0]
 
 
 def page(picture: NDArray[np.float32], transform: Transform | None = None) -> StraightPage:
@@ -63,6 +68,16 @@ def test_a_box_without_ink_stays() -> None:
     assert tight_box(np.zeros((0, 0), np.float32), Box(0, 0, 0, 0)) == Box(0, 0, 0, 0)
 
 
+def test_boxes_are_found_together_as_one_by_one() -> None:
+    """Those without ink, without area and beyond the page too."""
+    boxes = [Box(2, 1, 5, 5), Box(0, 0, 1, 6), Box(4, 0, 9, 0.5), Box(4, 4, 4, 5), Box(3, 2, 4, 4), Box(7, 6, 9, 8)]
+    turned = np.array([[0.9, 0.2, 0], [-0.2, 0.9, 2], [0, 0.001, 1.0]])
+    for matrix in (np.eye(3), turned):
+        sheet = page(BLURRED, Transform(matrix, (9, 9), (7, 6)))
+        together = source_boxes(sheet, boxes, [(-np.inf, np.inf)] * len(boxes))
+        assert together == [source_box(sheet, box) for box in boxes]
+
+
 @settings(max_examples=80, deadline=None)
 @given(
     picture=st.integers(0, 2**48 - 1),
@@ -98,11 +113,11 @@ def test_on_a_skewed_page_the_box_bounds_the_ink_and_not_the_turned_box() -> Non
 
 
 def test_a_pixel_belongs_to_a_box_that_covers_a_quarter_of_it() -> None:
-    assert covered_pixels(Box(1.7, 1.8, 3.3, 3.2), (9, 9)) == (1, 2, 4, 3)
+    assert covered_pixels(np.array([[1.7, 1.8, 3.3, 3.2]]), (9, 9)) == [(1, 2, 4, 3)]
 
 
 def test_a_box_thinner_than_a_pixel_keeps_one() -> None:
-    assert covered_pixels(Box(8.99, 4.4, 9.0, 4.5), (9, 9)) == (8, 4, 9, 5)
+    assert covered_pixels(np.array([[8.99, 4.4, 9.0, 4.5]]), (9, 9)) == [(8, 4, 9, 5)]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from app.assembly.words import assemble_line, line_polygon, words_of
+from app.assembly.words import assemble_line, baseline_of, line_polygon, words_of
 from app.geometry import Box, Transform
 from app.imaging.straight_page import StraightPage
 from app.recognition.reading import ReadChar, ReadLine
@@ -40,13 +40,13 @@ def test_boxes_and_confidences_add_up() -> None:
 
 def test_the_polygon_runs_clockwise_from_the_top_left() -> None:
     reading = ReadLine((char("h", 0, top=2), char("g", 30, bottom=13)), "glyph")
-    assert line_polygon(LEVEL, reading).tolist() == [[0, 2], [35, 2], [35, 13], [0, 13]]
+    assert line_polygon(LEVEL, reading, baseline_of(LEVEL, reading)).tolist() == [[0, 2], [35, 2], [35, 13], [0, 13]]
 
 
 def test_a_curved_line_has_a_curved_polygon() -> None:
     curved = line([(0, 10), (30, 14), (60, 10)])
     reading = ReadLine((char("a", 0), char("b", 28, top=8, bottom=14), char("c", 55)), "glyph")
-    polygon = line_polygon(curved, reading)
+    polygon = line_polygon(curved, reading, baseline_of(curved, reading))
     assert len(polygon) == 6
     assert polygon[1, 1] > polygon[0, 1] + 3
 

@@ -9,7 +9,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from app.geometry import Points, apply_homography
 from app.imaging.decode import SourceImage, decode
-from app.imaging.perspective import find_sheet, homography, sheet_map
+from app.imaging.perspective import homography, sheet_map
+from app.imaging.sheet import find_sheet
 from app.imaging.straighten import straighten
 from app.options import ReadOptions
 
@@ -43,7 +44,41 @@ def photographed(corners: Points = SHEET, table: int = 60) -> NDArray[np.uint8]:
 def test_a_sheet_is_found_by_its_corners() -> None:
     found = find_sheet(photographed())
     assert found is not None
-    assert np.abs(found - SHEET).max() < 0.015 * max(SIZE)
+    assert np.abs(found.corners - SHEET).max() < 0.015 * max(SIZE)
+
+
+def test_a_sheet_is_told_from_light_wood_by_its_colour() -> None:
+    """Wood as bright as paper in red, a third as bright in blue."""
+    sheet = photographed(table=0)
+    wood = np.where(sheet[..., None] < 60, np.array([228, 190, 80], np.uint8), sheet[..., None])
+    found = find_sheet(np.asarray(wood, np.uint8))
+    assert found is not None
+    assert np.abs(found.corners - SHEET).max() < 0.015 * max(SIZE)
+
+
+def test_what_touches_the_sheet_by_a_bridge_is_no_part_of_it() -> None:
+    light = photographed().copy()
+    light[300:318, :80] = 230
+    light[250:420, :30] = 230
+    found = find_sheet(light)
+    assert found is not None
+    assert np.abs(found.corners - SHEET).max() < 0.02 * max(SIZE)
+
+
+def test_a_sheet_that_curls_is_kept_whole() -> None:
+    light = photographed().copy()
+    disc = Image.fromarray(light)
+    ImageDraw.Draw(disc).ellipse((70, 715 - 50, 570, 715 + 45), fill=230)
+    found = sheet_map(np.asarray(disc))
+    assert found is not None
+    matrix, (_, height) = found
+    assert apply_homography(matrix, np.array([[320.0, 745.0]]))[0, 1] < height
+
+
+def test_the_lit_half_of_a_sheet_is_no_sheet() -> None:
+    light = photographed().astype(float)
+    light[420:] *= 0.72
+    assert find_sheet(light.astype(np.uint8)) is None or sheet_map(light.astype(np.uint8))[1][1] > 550  # type: ignore[index]
 
 
 def test_its_map_carries_the_corners_to_those_of_a_rectangle() -> None:

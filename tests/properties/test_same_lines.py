@@ -61,7 +61,8 @@ def shifted(x: int, y: int) -> Change:
 def line_boxes(image: Image.Image) -> list[Box]:
     """The lines in reading order, in pixels of the image."""
     page = straighten(SourceImage.of(np.asarray(image)), ReadOptions())
-    return [page.transform.box_to_source(line.box) for line in segment(page, ReadOptions()).lines]
+    boxes = page.transform.boxes_to_source([line.box for line in segment(page, ReadOptions()).lines])
+    return [Box(*box) for box in boxes.tolist()]
 
 
 def corners(boxes: list[Box]) -> Points:

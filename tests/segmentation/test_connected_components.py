@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import ndimage
 
-from app.imaging.runs import find_runs
-from app.segmentation.connected_components import find_components
+from app.imaging.runs import find_runs, paint_components
+from app.segmentation.connected_components import find_components, recounted
 from tests.segmentation.toy_type import picture
 
 
@@ -104,3 +104,18 @@ def test_any_ink_has_the_components_that_another_algorithm_finds(
     for number, (rows, columns) in enumerate(ndimage.find_objects(components.labels)):
         row = components.table[number]
         assert (row["x0"], row["y0"], row["x1"], row["y1"]) == (columns.start, rows.start, columns.stop, rows.stop)
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 2**16), share=st.floats(0, 0.6))
+def test_a_page_is_recounted_as_if_it_were_searched_anew(seed: int, share: float) -> None:
+    random = np.random.default_rng(seed)
+    ink = random.random((12, 12)) < share
+    runs = find_runs(ink)
+    changed = random.random(runs.count) < 0.5
+    suspect = paint_components(runs, changed)
+    left = ink & ~(suspect & (random.random(ink.shape) < 0.3))
+    again, anew = recounted(runs, changed, left & suspect), find_runs(left)
+    assert (again.shape, again.count) == (anew.shape, anew.count)
+    for name in ("start", "stop", "row", "component", "covered"):
+        assert getattr(again, name).tolist() == getattr(anew, name).tolist(), name

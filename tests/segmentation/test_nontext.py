@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from app.segmentation.connected_components import Components, find_components
+from app.imaging.runs import find_runs
+from app.segmentation.connected_components import Components, component_table, find_components, mean_depths
 from app.segmentation.nontext import (
     CutInk,
     cut_rules,
@@ -138,25 +140,27 @@ def test_full_stops_and_dots_are_text() -> None:
     assert all(candidates(drawn("xi. x,").ink)[1])
 
 
+def faint(ink: Ink, grey: NDArray[np.float32]) -> list[bool]:
+    runs = find_runs(ink)
+    table = component_table(runs)
+    return list(faint_components(table, mean_depths(runs, grey[ink]), np.ones(len(table), bool)))
+
+
 def test_faint_grain_beside_dark_letters_is_found() -> None:
     sheet = drawn("xxxx")
     letters = sheet.ink.copy()
     sheet.ink[100, 10:200:5] = True
-    components = find_components(sheet.ink)
     grey = np.where(letters, np.float32(0.9), np.where(sheet.ink, np.float32(0.2), np.float32(0)))
-    faint = faint_components(components, np.ones(len(components), bool), grey)
-    assert faint.tolist() == (components.table["y0"] == 100).tolist()
+    assert faint(sheet.ink, grey) == (find_components(sheet.ink).table["y0"] == 100).tolist()
 
 
 def test_writing_that_is_pale_all_over_is_not_faint() -> None:
     sheet = drawn("xxxx xx")
-    components = find_components(sheet.ink)
-    grey = np.where(sheet.ink, np.float32(0.2), np.float32(0))
-    assert not faint_components(components, np.ones(len(components), bool), grey).any()
+    assert not any(faint(sheet.ink, np.where(sheet.ink, np.float32(0.2), np.float32(0))))
 
 
 def test_nothing_to_cut_and_nothing_to_choose_from_is_no_fault() -> None:
     empty = np.zeros((20, 30), bool)
     assert len(without_rules(empty).across) == 0
     assert candidates(empty)[1] == []
-    assert faint_components(find_components(empty), np.zeros(0, bool), np.zeros((20, 30), np.float32)).tolist() == []
+    assert faint(empty, np.zeros((20, 30), np.float32)) == []

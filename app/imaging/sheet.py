@@ -1,0 +1,216 @@
+"""A photographed sheet of paper: found before its table.
+
+The sheet is the largest bright region of the picture that four straight sides fit, standing out of what is around it
+on each of them. All of that must hold: a scan, a tight crop or a page with a dark margin stays as it is. White paper is
+as bright in its darkest colour channel as in any, which tells it from light wood and cloth; and what touches it, by a
+narrow bridge, comes off when the region is opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+from scipy import ndimage
+from scipy.spatial import ConvexHull
+from skimage.filters import threshold_otsu
+
+from app.geometry import Points
+from app.imaging.windows import median
+
+LOOKED_AT = 320
+"""Longest side, in pixels, of the reduced picture in which the sheet is looked for."""
+OPENINGS = (13, 7, 3)
+"""Bridges to other bright things, of less than so many pixels of the reduced picture, are cut: wide ones first."""
+SAME = 0.01
+"""An opening that leaves no more than this share over changes nothing."""
+SMALLEST, LARGEST = 0.15, 0.93
+"""Share of the picture that a sheet covers; a larger one needs no finding."""
+FREE_SIDES = 2
+"""Least number of the picture's sides along which it is mostly not bright: a sheet shows its table there."""
+FOUR_SIDED = 0.88
+"""Least overlap (intersection over union) of the sheet and the quadrilateral: corners may be folded, sides curl."""
+CONVEX = 0.8
+"""Least share of its convex hull that a region fills for a look at its sides."""
+STANDS_OUT = 30.0
+"""Least difference of brightness, of 255, across the edge of the sheet, at the median of each side in the picture..."""
+LEAST_OF_SIDES = 0.4
+"""...and least share of what it is on the other sides, at the median: a shadow's edge on the sheet is fainter."""
+PAPER = 0.75
+"""Paper is lighter than this share of what the sheet is at the median."""
+EDGE = 0.015
+"""Distance from an edge, as a share of the picture's longest side, at which brightness is compared."""
+SHARPEST, BLUNTEST = 50.0, 130.0
+"""Degrees of a sheet's corners as photographed."""
+FITTING_ROUNDS = 5
+FEWEST_OF_SIDE = 10
+"""Pixels of outline from which a side is fitted."""
+Region = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """`corners` (4, 2) clockwise from the top left, and the `outline` (n, 2) of what was found, which bulges over the
+    sides where the sheet curls; both in pixels of the picture."""
+
+    corners: Points
+    outline: Points
+
+
+def find_sheet(pixels: NDArray[np.uint8]) -> Sheet | None:
+    """The sheet in a picture (h, w) or (h, w, 3) uint8, None where there is none."""
+    factor = max(1, -(-max(pixels.shape[:2]) // LOOKED_AT))
+    reduced = np.asarray(Image.fromarray(pixels).reduce(factor))
+    for brightness in _brightnesses(reduced):
+        calm = median(brightness, 5).astype(np.float32)
+        if calm.size < 64 or float(np.ptp(calm)) < STANDS_OUT:
+            continue
+        bright = calm > threshold_otsu(calm)  # type: ignore[no-untyped-call]
+        rims = (bright[0], bright[-1], bright[:, 0], bright[:, -1])
+        if sum(float(rim.mean()) < 0.5 for rim in rims) < FREE_SIDES:
+            continue
+        seen = 0.0
+        for size in OPENINGS:
+            region = _largest(bright, size)
+            share = float(region.mean())
+            if abs(share - seen) < SAME * share or not SMALLEST <= share <= LARGEST:
+                continue
+            seen = share
+            outline = _outline(region)
+            hull = ConvexHull(outline)
+            if region.sum() < CONVEX * hull.volume:
+                continue
+            rough = _circumscribed(outline[hull.vertices])
+            for quad in () if rough is None else (_fitted(rough, outline), rough):
+                if quad is not None and _plausible(quad, region, calm):
+                    paper = _largest(region & _as_light(reduced, region), OPENINGS[1])
+                    return Sheet(quad * factor, _outline(paper if paper.any() else region) * factor)
+    return None
+
+
+def _as_light(reduced: NDArray[np.uint8], region: Region) -> Region:
+    """Where the picture is nearly as light as most of the region, in every channel: paper, not light wood beside it."""
+    light = reduced if reduced.ndim == 2 else reduced.min(axis=2)
+    return np.asarray(light > PAPER * np.median(light[region]))
+
+
+def _brightnesses(reduced: NDArray[np.uint8]) -> Iterator[NDArray[np.uint8]]:
+    """Luminance, and of colours their darkest channel."""
+    yield np.asarray(Image.fromarray(reduced).convert("L"))
+    if reduced.ndim == 3:
+        yield np.asarray(reduced.min(axis=2))
+
+
+def _largest(bright: Region, size: int) -> Region:
+    """The largest connected region after an opening of `size` pixels, its holes (print, pictures) filled."""
+    opened = ndimage.grey_opening(bright.view(np.uint8), size=(size, size))
+    labels, count = ndimage.label(opened)
+    if not count:
+        return np.zeros(bright.shape, bool)
+    sizes = np.bincount(labels.ravel())
+    sizes[0] = 0
+    return np.asarray(ndimage.binary_fill_holes(labels == int(sizes.argmax())))
+
+
+def _outline(region: Region) -> Points:
+    """The middles of the region's outermost pixels (n, 2)."""
+    edge = region.copy()
+    edge[1:-1, 1:-1] &= ~(region[:-2, 1:-1] & region[2:, 1:-1] & region[1:-1, :-2] & region[1:-1, 2:])
+    y, x = np.nonzero(edge)
+    return np.stack([x, y], axis=1).astype(np.float64) + 0.5
+
+
+def _circumscribed(hull: Points) -> Points | None:
+    """Four corners (4, 2) around a convex `hull` (n, 2), clockwise from the top left: of its sides that is taken away
+    whose removal adds the least area, until four are left. None where it cannot be brought down to four."""
+    corners = list(hull)
+    while len(corners) > 4:
+        removals = []
+        for number in range(len(corners)):
+            before, start, end, after = (corners[(number + step) % len(corners)] for step in (-1, 0, 1, 2))
+            met = _met(before, start - before, after, end - after)
+            if met is not None and (met - start) @ (start - before) >= 0 and (met - end) @ (end - after) >= 0:
+                removals.append((abs(_cross(end - start, met - start)), number, met))
+        if not removals:
+            return None
+        _, number, met = min(removals, key=lambda removal: removal[0])
+        corners[number] = met
+        del corners[(number + 1) % len(corners)]
+    if len(corners) < 4:
+        return None
+    quad = np.array(corners)
+    return np.roll(quad, -int(quad.sum(axis=1).argmin()), axis=0)
+
+
+def _fitted(quad: Points, outline: Points) -> Points | None:
+    """The quadrilateral whose sides lie along most of the outline near those of `quad`: least squares over what lies
+    nearest to a line, again and again, so that curled corners and what touches the sheet do not count."""
+    sides = np.roll(quad, -1, axis=0) - quad
+    lengths = np.hypot(*sides.T)
+    outward = np.stack([sides[:, 1], -sides[:, 0]], axis=1) / lengths[:, None]
+    nearest = np.abs(((outline[:, None] - quad) * outward).sum(axis=2)).argmin(axis=1)
+    lines = []
+    for number, (start, side) in enumerate(zip(quad, sides, strict=True)):
+        near = outline[nearest == number]
+        along = (near - start) @ side / (side @ side)
+        near = near[(along > 0.04) & (along < 0.96)]
+        if len(near) < FEWEST_OF_SIDE:
+            return None
+        middle, direction = near.mean(axis=0), side / lengths[number]
+        for _ in range(FITTING_ROUNDS):
+            off = (near - middle) @ np.array([direction[1], -direction[0]])
+            off = np.abs(off - np.median(off))
+            kept = near[off <= max(1.0, 1.5 * float(np.median(off)))]
+            middle = kept.mean(axis=0)
+            (xx, xy), (_, yy) = (kept - middle).T @ (kept - middle)
+            slope = 0.5 * np.arctan2(2 * xy, xx - yy)
+            direction = np.array([np.cos(slope), np.sin(slope)])
+        lines.append((middle, direction))
+    corners = [_met(*lines[number - 1], *lines[number]) for number in range(4)]
+    return None if any(corner is None for corner in corners) else np.array(corners)
+
+
+def _met(first: Points, along: Points, second: Points, across: Points) -> Points | None:
+    """Where two lines, each a point and a direction (2,), meet; None where they are parallel."""
+    turn = _cross(along, across)
+    return None if abs(turn) < 1e-9 else np.asarray(first + _cross(second - first, across) / turn * along)
+
+
+def _cross(first: Points, second: Points) -> float:
+    return float(first[0] * second[1] - first[1] * second[0])
+
+
+def _plausible(quad: Points, region: Region, calm: NDArray[np.float32]) -> bool:
+    """Whether a sheet can look so: corners, overlap with what was found, an edge on every side within the picture."""
+    height, width = region.shape
+    before, after = np.roll(quad, 1, axis=0) - quad, np.roll(quad, -1, axis=0) - quad
+    cosine = (before * after).sum(axis=1) / np.maximum(np.hypot(*before.T) * np.hypot(*after.T), 1e-9)
+    angles = np.degrees(np.arccos(cosine.clip(-1, 1)))
+    if angles.min() < SHARPEST or angles.max() > BLUNTEST:
+        return False
+    drawn = Image.new("1", (width, height))
+    ImageDraw.Draw(drawn).polygon([(float(x), float(y)) for x, y in quad], fill=1)
+    inside = np.asarray(drawn)
+    if (inside & region).sum() < FOUR_SIDED * (inside | region).sum():
+        return False
+    steps = _steps(quad, calm)
+    return len(steps) >= FREE_SIDES and min(steps) >= max(STANDS_OUT, LEAST_OF_SIDES * float(np.median(steps)))
+
+
+def _steps(quad: Points, calm: NDArray[np.float32]) -> list[float]:
+    """How much brighter the picture is within each side of `quad` than beyond it, for sides mostly in the picture."""
+    size = np.array(calm.shape[::-1])
+    reach = max(2.0, EDGE * max(calm.shape))
+    steps = []
+    for start, end in zip(quad, np.roll(quad, -1, axis=0), strict=True):
+        points = start + np.linspace(0.1, 0.9, 40)[:, None] * (end - start)
+        outward = np.array([end[1] - start[1], start[0] - end[0]]) / max(float(np.hypot(*(end - start))), 1e-9)
+        outer, inner = points + reach * outward, points - reach * outward
+        within = (outer >= 0).all(axis=1) & (outer < size).all(axis=1)
+        if within.mean() >= 0.5:
+            (x, y), (far_x, far_y) = (where[within].astype(int).clip(0, size - 1).T for where in (inner, outer))
+            steps.append(float(np.median(calm[y, x] - calm[far_y, far_x])))
+    return steps
