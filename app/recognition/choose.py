@@ -14,8 +14,6 @@ from app.segmentation.layout import Layout
 from app.segmentation.medians import median
 from app.segmentation.text_line import TextLine
 
-SURE = 0.93
-"""Mean confidence of a line's characters from which the line reader's word is taken unquestioned."""
 SPACED = 0.4
 """White between a line's letters, at the median, in x-heights, from which they stand apart; print has some 0.2."""
 FAR_APART = 1.0
@@ -25,7 +23,7 @@ LETTER = 0.6
 LETTERS = 0.8
 CAPITALS = 0.5
 """Share of letters among a line's characters, and of capitals among its letters, from which it may be printed by hand
-in capitals, which the glyph reader knows better; elsewhere the line reader reads better even where it doubts."""
+in capitals, which the glyph reader knows better; all else the line reader reads better, even where it doubts."""
 FEWEST_LETTERS = 3
 """A line of fewer letters has no usual gap."""
 
@@ -42,8 +40,7 @@ def read_lines(page: StraightPage, layout: Layout, readers: Readers, options: Re
     """Every line of the layout read, in order, by the reader that `options.reader` names or that suits.
 
     Whoever names a glyph model wants the glyph reader. Without a word of the caller's, the line reader reads; what it
-    cannot make out stays empty. Capitals that it doubts, or that stand apart, the glyph reader reads too: the surer
-    reading stands, or the glyph reader's where they stand apart.
+    cannot make out stays empty. Capitals that stand apart, as hands print them, the glyph reader reads in its place.
     """
     if options.reader == "line" and readers.line is None:
         raise UnknownModel("reader=line needs a line model, and none is loaded; use reader=glyph", field="reader")
@@ -53,22 +50,24 @@ def read_lines(page: StraightPage, layout: Layout, readers: Readers, options: Re
     readings = readers.line.read_lines(page, layout.components, layout.lines, options)
     if options.reader == "line":
         return readings
-    gaps = {
-        number: _letter_gap(layout, line) / line.x_height
+    printed = [
+        number
         for number, (reading, line) in enumerate(zip(readings, layout.lines, strict=True))
-        if _capitals(reading.text, with_digits=True)
-    }
-    capitals = [
-        number for number, gap in gaps.items() if gap > FAR_APART or _capitals(readings[number].text, with_digits=False)
+        if _printed_by_hand(reading.text, layout, line)
     ]
-    spaced = {number for number in capitals if gaps[number] > SPACED}
-    again = [number for number in capitals if number in spaced or readings[number].confidence < SURE]
-    lines = [layout.lines[number] for number in again]
-    seconds = readers.glyph.read_lines(page, layout.components, lines, options) if again else []
-    for number, second in zip(again, seconds, strict=True):
-        if number in spaced or second.confidence > readings[number].confidence:
-            readings[number] = second
+    lines = [layout.lines[number] for number in printed]
+    seconds = readers.glyph.read_lines(page, layout.components, lines, options) if lines else []
+    for number, second in zip(printed, seconds, strict=True):
+        readings[number] = second
     return readings
+
+
+def _printed_by_hand(text: str, layout: Layout, line: TextLine) -> bool:
+    """Whether a line read as `text` may be capitals, or digits far apart, printed by hand one by one."""
+    if not _capitals(text, with_digits=True):
+        return False
+    gap = _letter_gap(layout, line) / line.x_height
+    return gap > SPACED and (gap > FAR_APART or _capitals(text, with_digits=False))
 
 
 def _capitals(text: str, with_digits: bool) -> bool:

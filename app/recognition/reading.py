@@ -39,11 +39,6 @@ class ReadLine:
         spaced = ((" " if char.space_before else "") + char.text for char in self.chars)
         return "".join(spaced).lstrip()
 
-    @property
-    def confidence(self) -> float:
-        """Mean confidence of the characters; 0 on an empty line."""
-        return mean_confidence([self])
-
 
 def mean_confidence(lines: Sequence[ReadLine]) -> float:
     """Of all characters of the lines; 0 without any."""

@@ -1,0 +1,82 @@
+"""Which reader reads which line, with readers that say what the test wants."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+
+from app.errors import UnknownModel
+from app.geometry import Box, Transform
+from app.imaging.straight_page import StraightPage
+from app.options import ReadOptions
+from app.recognition.choose import Readers, read_lines
+from app.recognition.reading import ReadChar, ReadLine
+from app.segmentation.connected_components import find_components
+from app.segmentation.layout import Layout
+from app.segmentation.text_line import TextLine
+
+X_HEIGHT = 10
+
+
+class Says:
+    """A reader that reads `text`, whatever the line, and counts the lines."""
+
+    def __init__(self, name: str, text: str) -> None:
+        self.name, self.text, self.lines = name, text, 0
+
+    def read_lines(self, page: Any, components: Any, lines: Sequence[TextLine], options: ReadOptions) -> list[ReadLine]:
+        self.lines += len(lines)
+        box = Box(0, 0, 1, 1)
+        return [ReadLine(tuple(ReadChar(character, 0.5, box, (), False) for character in self.text), self.name)] * len(
+            lines
+        )
+
+
+def read(text: str, gap: float, **options: Any) -> tuple[str, int]:
+    """Who read a line of five blocks of ink, `gap` x-heights apart, that the line reader takes for `text`; and how many
+    lines the glyph reader was given."""
+    step = round((1 + gap) * X_HEIGHT)
+    ink = np.zeros((40, 6 * step), bool)
+    for number in range(5):
+        ink[10:24, number * step + 2 : number * step + 2 + X_HEIGHT] = True
+    components = find_components(ink)
+    baseline = np.array([[0.0, 24.0], [ink.shape[1], 24.0]])
+    line = TextLine(Box(2, 10, ink.shape[1] - 2, 24), baseline, float(X_HEIGHT), np.arange(len(components)))
+    page = StraightPage(ink.astype(np.float32), ink, Transform.identity(ink.shape[::-1]))
+    glyph = Says("glyph", "GLYPH")
+    layout = Layout(components, (line,), ())
+    (reading,) = read_lines(page, layout, Readers(glyph, Says("line", text)), ReadOptions(**options))
+    return reading.reader, glyph.lines
+
+
+def test_running_text_is_the_line_readers_however_it_doubts() -> None:
+    assert read("plain", 0.2) == ("line", 0)
+    assert read("PLAIN", 0.2) == ("line", 0)
+    assert read("plain", 0.8) == ("line", 0)
+
+
+def test_capitals_that_stand_apart_are_the_glyph_readers() -> None:
+    assert read("PLAIN", 0.8) == ("glyph", 1)
+
+
+@pytest.mark.parametrize(("gap", "reader"), [(0.8, "line"), (1.5, "glyph")])
+def test_digits_are_only_where_they_stand_far_apart(gap: float, reader: str) -> None:
+    assert read("12345", gap)[0] == reader
+
+
+@pytest.mark.parametrize("named", ["glyph", "line"])
+def test_the_reader_that_is_named_reads(named: str) -> None:
+    assert read("PLAIN", 0.8, reader=named)[0] == named
+    assert read("plain", 0.2, reader=named)[0] == named
+
+
+def test_whoever_names_a_model_of_glyphs_wants_the_glyph_reader() -> None:
+    assert read("plain", 0.2, model="cnn-36")[0] == "glyph"
+
+
+def test_without_a_line_model_the_line_reader_cannot_be_asked_for() -> None:
+    layout = Layout(find_components(np.zeros((4, 4), bool)), (), ())
+    page = StraightPage(np.zeros((4, 4), np.float32), np.zeros((4, 4), bool), Transform.identity((4, 4)))
+    with pytest.raises(UnknownModel, match="reader=line needs a line model"):
+        read_lines(page, layout, Readers(Says("glyph", ""), None), ReadOptions(reader="line"))
