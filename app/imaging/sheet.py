@@ -2,8 +2,8 @@
 
 The sheet is the largest bright region of the picture that four straight sides fit, standing out of what is around it
 on each of them. All of that must hold: a scan, a tight crop or a page with a dark margin stays as it is. White paper is
-as bright in its darkest colour channel as in any, which tells it from light wood and cloth; and what touches it, by a
-narrow bridge, comes off when the region is opened.
+as bright in its darkest colour channel as in any, and pale, which tells it from light wood and cloth; and what touches
+it, by a narrow bridge, comes off when the region is opened.
 """
 
 from __future__ import annotations
@@ -37,10 +37,14 @@ CONVEX = 0.8
 """Least share of its convex hull that a region fills for a look at its sides."""
 STANDS_OUT = 30.0
 """Least difference of brightness, of 255, across the edge of the sheet, at the median of each side in the picture..."""
+TWO_SIDES_STAND_OUT = 60.0
+"""...where only two sides, opposite ones, are in the picture, which prove less..."""
 LEAST_OF_SIDES = 0.4
 """...and least share of what it is on the other sides, at the median: a shadow's edge on the sheet is fainter."""
 PAPER = 0.75
 """Paper is lighter than this share of what the sheet is at the median."""
+PALENESS = 3
+"""By how much colour counts against brightness: light wood and cloth have little of it, and paper next to none."""
 EDGE = 0.015
 """Distance from an edge, as a share of the picture's longest side, at which brightness is compared."""
 SHARPEST, BLUNTEST = 50.0, 130.0
@@ -60,35 +64,66 @@ class Sheet:
     outline: Points
 
 
+@dataclass(frozen=True)
+class _Look:
+    """Corners and region of a sheet as one map of brightness shows it, and how far its faintest side stands out."""
+
+    quad: Points
+    region: Region
+    faintest: float
+
+
 def find_sheet(pixels: NDArray[np.uint8]) -> Sheet | None:
     """The sheet in a picture (h, w) or (h, w, 3) uint8, None where there is none."""
     factor = max(1, -(-max(pixels.shape[:2]) // LOOKED_AT))
     reduced = np.asarray(Image.fromarray(pixels).reduce(factor))
-    for brightness in _brightnesses(reduced):
-        calm = median(brightness, 5).astype(np.float32)
-        if calm.size < 64 or float(np.ptp(calm)) < STANDS_OUT:
+    looks = [look for brightness in _brightnesses(reduced) if (look := _look(brightness)) is not None]
+    if not looks:
+        return None
+    best = max(looks, key=lambda look: look.faintest)
+    paper = _largest(best.region & _as_light(reduced, best.region), OPENINGS[1])
+    return Sheet(best.quad * factor, _outline(paper if paper.any() else best.region) * factor)
+
+
+def _look(brightness: NDArray[np.uint8]) -> _Look | None:
+    """The sheet as one map of brightness (h, w) shows it."""
+    calm = median(brightness, 5).astype(np.float32)
+    if calm.size < 64 or float(np.ptp(calm)) < STANDS_OUT:
+        return None
+    bright = calm > threshold_otsu(calm)  # type: ignore[no-untyped-call]
+    rims = (bright[0], bright[-1], bright[:, 0], bright[:, -1])
+    if sum(float(rim.mean()) < 0.5 for rim in rims) < FREE_SIDES:
+        return None
+    seen = 0.0
+    for size in OPENINGS:
+        region = _largest(bright, size)
+        share = float(region.mean())
+        if abs(share - seen) < SAME * share or not SMALLEST <= share <= LARGEST:
             continue
-        bright = calm > threshold_otsu(calm)  # type: ignore[no-untyped-call]
-        rims = (bright[0], bright[-1], bright[:, 0], bright[:, -1])
-        if sum(float(rim.mean()) < 0.5 for rim in rims) < FREE_SIDES:
+        seen = share
+        outline = _outline(region)
+        hull = ConvexHull(outline)
+        if region.sum() < CONVEX * hull.volume:
             continue
-        seen = 0.0
-        for size in OPENINGS:
-            region = _largest(bright, size)
-            share = float(region.mean())
-            if abs(share - seen) < SAME * share or not SMALLEST <= share <= LARGEST:
-                continue
-            seen = share
-            outline = _outline(region)
-            hull = ConvexHull(outline)
-            if region.sum() < CONVEX * hull.volume:
-                continue
-            rough = _circumscribed(outline[hull.vertices])
-            for quad in () if rough is None else (_fitted(rough, outline), rough):
-                if quad is not None and _plausible(quad, region, calm):
-                    paper = _largest(region & _as_light(reduced, region), OPENINGS[1])
-                    return Sheet(quad * factor, _outline(paper if paper.any() else region) * factor)
+        rough = _circumscribed(outline[hull.vertices])
+        for quad in () if rough is None else (_fitted(rough, outline), rough):
+            if quad is not None and _may_be_sheet(quad, region):
+                faintest = _faintest(_steps(quad, calm))
+                if faintest > 0:
+                    return _Look(quad, region, faintest)
     return None
+
+
+def _faintest(steps: NDArray[np.float64]) -> float:
+    """The least of the `steps` across a sheet's sides (4,), NaN for a side beyond the picture; 0 where they prove no
+    sheet: too little of it is in the picture, or a side stands out too little."""
+    seen = np.isfinite(steps)
+    opposite = bool((seen == np.roll(seen, 2)).all())
+    if np.count_nonzero(seen) <= FREE_SIDES and not (opposite and seen.any()):
+        return 0.0
+    faintest = float(steps[seen].min())
+    least = STANDS_OUT if np.count_nonzero(seen) > FREE_SIDES else TWO_SIDES_STAND_OUT
+    return faintest if faintest >= max(least, LEAST_OF_SIDES * float(np.median(steps[seen]))) else 0.0
 
 
 def _as_light(reduced: NDArray[np.uint8], region: Region) -> Region:
@@ -98,10 +133,13 @@ def _as_light(reduced: NDArray[np.uint8], region: Region) -> Region:
 
 
 def _brightnesses(reduced: NDArray[np.uint8]) -> Iterator[NDArray[np.uint8]]:
-    """Luminance, and of colours their darkest channel."""
+    """Luminance; and of colours their darkest channel, and how pale they are."""
     yield np.asarray(Image.fromarray(reduced).convert("L"))
     if reduced.ndim == 3:
-        yield np.asarray(reduced.min(axis=2))
+        darkest = reduced.min(axis=2)
+        yield darkest
+        colour = np.minimum(reduced.max(axis=2) - darkest, 255 // PALENESS)
+        yield np.asarray(255 - PALENESS * colour, np.uint8)
 
 
 def _largest(bright: Region, size: int) -> Region:
@@ -183,8 +221,8 @@ def _cross(first: Points, second: Points) -> float:
     return float(first[0] * second[1] - first[1] * second[0])
 
 
-def _plausible(quad: Points, region: Region, calm: NDArray[np.float32]) -> bool:
-    """Whether a sheet can look so: corners, overlap with what was found, an edge on every side within the picture."""
+def _may_be_sheet(quad: Points, region: Region) -> bool:
+    """Whether a sheet can have these corners, and lies where `region` does."""
     height, width = region.shape
     before, after = np.roll(quad, 1, axis=0) - quad, np.roll(quad, -1, axis=0) - quad
     cosine = (before * after).sum(axis=1) / np.maximum(np.hypot(*before.T) * np.hypot(*after.T), 1e-9)
@@ -194,23 +232,21 @@ def _plausible(quad: Points, region: Region, calm: NDArray[np.float32]) -> bool:
     drawn = Image.new("1", (width, height))
     ImageDraw.Draw(drawn).polygon([(float(x), float(y)) for x, y in quad], fill=1)
     inside = np.asarray(drawn)
-    if (inside & region).sum() < FOUR_SIDED * (inside | region).sum():
-        return False
-    steps = _steps(quad, calm)
-    return len(steps) >= FREE_SIDES and min(steps) >= max(STANDS_OUT, LEAST_OF_SIDES * float(np.median(steps)))
+    return bool((inside & region).sum() >= FOUR_SIDED * (inside | region).sum())
 
 
-def _steps(quad: Points, calm: NDArray[np.float32]) -> list[float]:
-    """How much brighter the picture is within each side of `quad` than beyond it, for sides mostly in the picture."""
+def _steps(quad: Points, calm: NDArray[np.float32]) -> NDArray[np.float64]:
+    """How much brighter the picture is within each side of `quad` than beyond it, (4,); NaN for a side that is mostly
+    not in the picture."""
     size = np.array(calm.shape[::-1])
     reach = max(2.0, EDGE * max(calm.shape))
-    steps = []
-    for start, end in zip(quad, np.roll(quad, -1, axis=0), strict=True):
+    steps = np.full(4, np.nan)
+    for number, (start, end) in enumerate(zip(quad, np.roll(quad, -1, axis=0), strict=True)):
         points = start + np.linspace(0.1, 0.9, 40)[:, None] * (end - start)
         outward = np.array([end[1] - start[1], start[0] - end[0]]) / max(float(np.hypot(*(end - start))), 1e-9)
         outer, inner = points + reach * outward, points - reach * outward
         within = (outer >= 0).all(axis=1) & (outer < size).all(axis=1)
         if within.mean() >= 0.5:
             (x, y), (far_x, far_y) = (where[within].astype(int).clip(0, size - 1).T for where in (inner, outer))
-            steps.append(float(np.median(calm[y, x] - calm[far_y, far_x])))
+            steps[number] = np.median(calm[y, x] - calm[far_y, far_x])
     return steps
