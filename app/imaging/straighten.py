@@ -11,6 +11,7 @@ from app.geometry import Points, Transform
 from app.imaging.binarize import binarize
 from app.imaging.decode import SourceImage
 from app.imaging.illumination import FlattenedPage, flatten, luminance
+from app.imaging.panels import turn_panels
 from app.imaging.perspective import sheet_map
 from app.imaging.straight_page import StraightPage
 from app.imaging.survey import Survey, survey_page
@@ -57,7 +58,9 @@ def straighten(image: SourceImage, options: ReadOptions, observe: Observe | None
         light = 255 - light
     skew = skew_to_undo(survey, options)
     matrix, size = _plan(survey, skew, (light.shape[1], light.shape[0]))
-    flat = flatten(resample(light, matrix, size), survey.paper.carried(matrix, size))
+    light, paper = resample(light, matrix, size), survey.paper.carried(matrix, size)
+    light, paper = turn_panels(light, paper, survey.text_height * float(np.sqrt(abs(np.linalg.det(matrix[:2, :2])))))
+    flat = flatten(light, paper)
     transform = transform.then(matrix, size)
     grey = _without_ignored(flat.grey, transform, options)
     ink = binarize(FlattenedPage(grey, flat.noise, flat.contrast))

@@ -164,6 +164,15 @@ def test_a_blank_page_has_no_characters(engine: Engine, what: str, reader: str) 
     assert texts(page) == []
 
 
+@pytest.mark.parametrize("ground", [0, 60, 120])
+def test_light_text_on_a_dark_bar_of_a_light_page_is_read_in_its_place(engine: Engine, ground: int) -> None:
+    image = written(LINES)
+    pen = ImageDraw.Draw(image)
+    pen.rectangle((40, 50 + 46, image.width - 40, 50 + 48 + 42), ground)
+    pen.text((50, 50 + 48), LINES[1], 250, ImageFont.load_default(32))
+    assert texts(read(engine, image)) == list(LINES)
+
+
 @pytest.mark.parametrize("degrees", [90, 180, 270])
 def test_a_page_of_capitals_is_set_upright_by_what_it_says(engine: Engine, degrees: int) -> None:
     straight = written(CAPITALS, tracking=0.1)

@@ -1,0 +1,128 @@
+"""Light text on dark panels of a light page: the heads of tables, bars, buttons, labels.
+
+A panel is a dark rectangle, mostly filled, with at least a few light spots of the height of letters in it. It is turned
+over where it stands, so that all that follows meets dark text on light paper only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from scipy import ndimage
+
+from app.imaging.illumination import BrightnessMap
+from app.imaging.runs import component_image, find_runs
+from app.imaging.windows import greatest
+
+LEAST_TEXT = 8.0
+"""Panels are looked for on a page reduced until its text is little higher than so many pixels."""
+DARK = 0.62
+"""Panels are darker than this share of the lightest paper nearby."""
+NEARBY = 1 / 4
+"""How far nearby reaches, as a share of the page."""
+NARROWEST, LOWEST = 3.0, 1.2
+"""Width and height of the smallest panel, in text heights; letters of headings are narrower."""
+MOSTLY_DARK = 0.5
+RECTANGULAR = 0.88
+"""Least share of a panel's box that is dark, and that lies between the ends of its rows."""
+GROUND, GROUND_DARK = 0.25, 0.9
+"""The panel's ground goes on above and below its text: somewhere in this share of its height at either end a row is
+dark but for rounded corners. Joined capitals, underlined ones too, have gaps."""
+LETTERS = 3
+LETTER_HEIGHTS = (0.35, 3.5)
+WIDEST_LETTER = 6.0
+"""A panel holds at least so many light spots of such heights and no wider, in text heights; more than that is a hole in
+it, not text on it."""
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class _Panel:
+    """A panel of a reduced page: its box x0, y0, x1, y1, and what of the box is to be turned over, bool (height,
+    width)."""
+
+    box: tuple[int, int, int, int]
+    inside: Flags
+
+
+def turn_panels(
+    light: NDArray[np.uint8], paper: BrightnessMap, text_height: float
+) -> tuple[NDArray[np.uint8], BrightnessMap]:
+    """`light` (h, w), dark ink on light paper, and its paper's brightness, with dark panels turned into light ones.
+
+    `text_height` is in pixels, 0 where there is no text; then, and where there are no panels, both stay as they are.
+    """
+    if text_height <= 0:
+        return light, paper
+    factor = max(1, int(text_height / LEAST_TEXT))
+    reduced = np.asarray(Image.fromarray(light).reduce(factor))
+    nearby = greatest(paper.values, int(NEARBY * max(paper.values.shape)) | 1)
+    threshold = Image.fromarray((DARK * nearby).round().astype(np.uint8))
+    dark = reduced < np.asarray(threshold.resize((reduced.shape[1], reduced.shape[0]), Image.Resampling.NEAREST))
+    panels = list(_panels(dark, text_height / factor))
+    if not panels:
+        return light, paper
+    light, values = light.copy(), paper.values.copy()
+    for panel in panels:
+        cells = np.array(panel.box) * factor / paper.factor
+        left, top, right, bottom = (int(edge) for edge in (*np.floor(cells[:2]), *np.ceil(cells[2:])))
+        white = float(nearby[top:bottom, left:right].mean())
+        values[top:bottom, left:right] = np.maximum(values[top:bottom, left:right], white)
+        _turn(light, panel, factor, white)
+    return light, BrightnessMap(values, paper.factor)
+
+
+def _turn(light: NDArray[np.uint8], panel: _Panel, factor: int, white: float) -> None:
+    """Turn the panel over in the page: its ground becomes `white`, and its rim, which is half ground and half paper."""
+    rim = ndimage.binary_dilation(np.pad(panel.inside, 1)) & ~np.pad(ndimage.binary_erosion(panel.inside), 1)
+    x0, y0, x1, y1 = panel.box
+    rows = slice(max((y0 - 1) * factor, 0), (y1 + 1) * factor)
+    columns = slice(max((x0 - 1) * factor, 0), (x1 + 1) * factor)
+    window = light[rows, columns]
+
+    def at_full_size(flags: Flags) -> Flags:
+        flags = flags[int(y0 == 0) :, int(x0 == 0) :]
+        return np.repeat(np.repeat(flags, factor, axis=0), factor, axis=1)[: window.shape[0], : window.shape[1]]
+
+    inside = at_full_size(np.pad(panel.inside, 1))
+    ground = float(np.median(window[inside]))
+    turned = np.clip(white - np.abs(window[inside].astype(np.float32) - ground), 0, 255)
+    window[inside] = turned.astype(np.uint8)
+    window[at_full_size(rim)] = round(min(white, 255.0))
+
+
+def _panels(dark: Flags, text_height: float) -> Iterator[_Panel]:
+    """The panels of a mask (h, w) of what is dark."""
+    if not find_runs(dark, NARROWEST * text_height).count:
+        return
+    runs = find_runs(dark)
+    length = np.zeros(runs.count, np.int64)
+    np.maximum.at(length, runs.component, runs.stop - runs.start)
+    order = np.argsort(runs.component, kind="stable")
+    bounds = np.searchsorted(runs.component[order], np.arange(runs.count + 1))
+    for number in np.flatnonzero(length >= NARROWEST * text_height).tolist():
+        own = order[bounds[number] : bounds[number + 1]]
+        box, ink = component_image(runs, own)
+        height, width = ink.shape
+        if height < LOWEST * text_height or width < NARROWEST * text_height or ink.mean() < MOSTLY_DARK:
+            continue
+        rows, end = ink.mean(axis=1), max(1, round(GROUND * height))
+        if min(rows[:end].max(), rows[-end:].max()) < GROUND_DARK:
+            continue
+        inside = np.logical_or.accumulate(ink, axis=1) & np.logical_or.accumulate(ink[:, ::-1], axis=1)[:, ::-1]
+        if inside.mean() < RECTANGULAR:
+            continue
+        spots, _ = ndimage.label(inside & ~ink)
+        letters = 0
+        for spot, (down, across) in enumerate(ndimage.find_objects(spots), 1):
+            high, wide = down.stop - down.start, across.stop - across.start
+            if high > LETTER_HEIGHTS[1] * text_height or wide > WIDEST_LETTER * text_height:
+                inside[spots == spot] = False
+            elif high >= LETTER_HEIGHTS[0] * text_height:
+                letters += 1
+        if letters >= LETTERS:
+            yield _Panel(box, inside)
