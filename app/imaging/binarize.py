@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from app.imaging.dots import join_dots
 from app.imaging.illumination import FlattenedPage
 from app.imaging.runs import BAND, Runs, find_runs, of_components, paint_runs, run_bounds
 
@@ -58,7 +59,7 @@ def ink_runs(page: FlattenedPage) -> Runs:
         for mask, thresholds in ((ink, edges), (core, cores)):
             nearby = np.repeat(thresholds[top : top + BAND // block], block, axis=0)
             np.greater(grey[rows], nearby[: rows.stop - rows.start], out=mask[rows])
-    return keep_cored(ink, core)
+    return join_dots(keep_cored(ink, core))
 
 
 def _depth_nearby(grey: NDArray[np.float32], floor: float, reach: int, block: int) -> NDArray[np.float32]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from difflib import SequenceMatcher
 
 import numpy as np
 import pytest
@@ -162,6 +163,20 @@ BLANK: dict[str, NDArray[np.float64]] = {
 def test_a_blank_page_has_no_characters(engine: Engine, what: str, reader: str) -> None:
     page = read(engine, Image.fromarray(BLANK[what].clip(0, 255).astype(np.uint8)), reader=reader)
     assert texts(page) == []
+
+
+def test_letters_of_dots_that_do_not_touch_are_read(engine: Engine) -> None:
+    font, pitch, dot = ImageFont.load_default(13), 6, 4
+    small = Image.new("1", (220, 18 * len(LINES) + 20), 0)
+    for number, line in enumerate(LINES):
+        ImageDraw.Draw(small).text((10, 10 + 18 * number), line, 1, font)
+    image = Image.new("L", (small.width * pitch, small.height * pitch), PAPER)
+    pen = ImageDraw.Draw(image)
+    for y, x in np.argwhere(np.asarray(small)).tolist():
+        pen.ellipse((x * pitch, y * pitch, x * pitch + dot - 1, y * pitch + dot - 1), INK)
+    found = texts(read(engine, image))
+    assert len(found) == len(LINES)
+    assert SequenceMatcher(None, "\n".join(found), "\n".join(LINES)).ratio() > 0.95
 
 
 @pytest.mark.parametrize("ground", [0, 60, 120])

@@ -1,0 +1,56 @@
+"""Dots of dot-matrix print are joined; other ink stays as it is."""
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from app.imaging.dots import join_dots
+from app.imaging.runs import find_runs, paint_components
+
+Ink = NDArray[np.bool_]
+
+
+def dotted(dot: int, pitch: int, letters: int = 40) -> Ink:
+    """Letters, each an L of five dots down and three across, 8 pitches apart."""
+    ink = np.zeros((8 * pitch * 2, letters // 2 * 8 * pitch), bool)
+    for number in range(letters):
+        top, left = number % 2 * 8 * pitch, number // 2 * 8 * pitch
+        for down, across in [(step, 0) for step in range(5)] + [(4, 1), (4, 2)]:
+            y, x = top + down * pitch, left + across * pitch
+            ink[y : y + dot, x : x + dot] = True
+    return ink
+
+
+def count(ink: Ink) -> int:
+    return join_dots(find_runs(ink)).count
+
+
+@pytest.mark.parametrize(("dot", "pitch"), [(2, 4), (3, 5), (5, 9)])
+def test_the_dots_of_each_letter_become_one(dot: int, pitch: int) -> None:
+    assert find_runs(dotted(dot, pitch)).count == 40 * 7
+    assert count(dotted(dot, pitch)) == 40
+
+
+def test_joining_adds_ink_and_takes_none() -> None:
+    runs = join_dots(find_runs(dotted(3, 5)))
+    joined = paint_components(runs, np.ones(runs.count, bool))
+    assert joined[dotted(3, 5)].all()
+
+
+def test_dots_far_apart_stay() -> None:
+    assert count(dotted(3, 12)) == 40 * 7
+
+
+def test_letters_and_their_points_stay() -> None:
+    """Rings with a point beside each, as letters and full stops are."""
+    ink = np.zeros((60, 4000), bool)
+    for number in range(150):
+        left = 24 * number
+        ink[10:26, left : left + 14] = True
+        ink[13:23, left + 3 : left + 11] = False
+        ink[23:26, left + 18 : left + 21] = True
+    assert count(ink) == 300
+
+
+def test_a_few_dots_prove_nothing() -> None:
+    assert count(dotted(3, 5, letters=20)) == 20 * 7
