@@ -131,7 +131,8 @@ def _strips(empty: NDArray[np.bool_]) -> list[tuple[int, int, int, int]]:
 def _trimmed(strip: Reals, boxes: Reals, heights: Reals) -> Reals | None:
     """The strip where text stands on both sides of it, or None where that is not text in columns.
 
-    Where one column goes on alone, the gutter goes on with it as long as its lines follow one another.
+    The gutter goes on as long as lines on either side of it follow one another and none crosses it: where one column
+    goes on alone, and where a line reaches into it a little.
     """
     middle = (strip[0] + strip[2]) / 2
     centre = (boxes[:, 1] + boxes[:, 3]) / 2
@@ -153,11 +154,13 @@ def _trimmed(strip: Reals, boxes: Reals, heights: Reals) -> Reals | None:
         column = boxes[side, 2].max() - boxes[side, 0].min()
         if median(widths) < COLUMN_WIDTH * height or widths.mean() < COLUMN_FILL * min(column, WIDEST * height):
             return None
-    for side in (left, right):
-        for index in np.flatnonzero(side)[np.argsort(boxes[side, 1])]:
-            if boxes[index, 1] - bottom <= FOLLOWING * heights[index]:
-                bottom = max(bottom, boxes[index, 3])
-        for index in np.flatnonzero(side)[np.argsort(-boxes[side, 3])]:
-            if top - boxes[index, 3] <= FOLLOWING * heights[index]:
-                top = min(top, boxes[index, 1])
+    crossing = (boxes[:, 0] < middle) & (boxes[:, 2] > middle)
+    for index in np.flatnonzero(centre > bottom)[np.argsort(boxes[centre > bottom, 1], kind="stable")]:
+        if crossing[index] or boxes[index, 1] - bottom > FOLLOWING * heights[index]:
+            break
+        bottom = max(bottom, boxes[index, 3])
+    for index in np.flatnonzero(centre < top)[np.argsort(-boxes[centre < top, 3], kind="stable")]:
+        if crossing[index] or top - boxes[index, 3] > FOLLOWING * heights[index]:
+            break
+        top = min(top, boxes[index, 1])
     return np.array([strip[0], top, strip[2], bottom])

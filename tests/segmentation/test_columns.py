@@ -89,3 +89,15 @@ def test_a_receipt_has_none() -> None:
 def test_a_few_lines_are_no_columns() -> None:
     assert not len(gutters_of(lines(3, 0, 300), lines(3, 330, 630)))
     assert not len(find_gutters(np.zeros((0, 4)), np.zeros(0)))
+
+
+def test_a_line_that_reaches_into_a_gutter_does_not_end_it_and_one_that_crosses_it_does() -> None:
+    left, right = lines(24, 0, 300), lines(24, 330, 630)
+    left[14, 2] = 312
+    for gutter in gutters_of(left, right):
+        assert gutter[1] <= LEADING
+        assert gutter[3] >= 23 * LEADING
+    across = np.array([[0.0, 24 * LEADING, 630.0, 24 * LEADING + HEIGHT]])
+    found = gutters_of(left, right, across, lines(8, 0, 300, top=25 * LEADING))
+    assert len(found)
+    assert (found[:, 3] < 24 * LEADING).all()
