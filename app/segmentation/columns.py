@@ -53,7 +53,7 @@ def find_gutters(boxes: Reals, heights: Reals) -> Reals:
     for x0, y0, x1, y1 in cells:
         filled[y0 : y1 + 1, x0 : x1 + 1] = True
     tall = _runs_of(~filled.T, round(4 * GUTTER_HEIGHT)).T
-    tall = _runs_of(tall, max(round(4 * GUTTER_WIDTH) - 1, 1))
+    tall = _runs_of(tall, max(round(4 * GUTTER_WIDTH), 1))
     found = []
     for strip in _strips(tall):
         gutter = _trimmed(np.array(strip, float) * unit + np.tile(origin, 2), boxes, heights)

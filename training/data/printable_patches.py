@@ -29,7 +29,7 @@ from training.data.wear import picture_of, worn
 
 A_CLASS = {"pens": 1500, "faces": 800, "emnist": 700, "photo": 63, "wrong": 24000}
 """Patches of a character from each set, fewer where the set has fewer; of no character, all together."""
-PHOTOGRAPHS_OFTEN = 3
+PHOTOGRAPHS_OFTEN = 5
 """So many times each photograph is there: they are few, and each is distorted anew in each epoch."""
 MEASURES_EVERY = 10
 """One writer, face or character in so many measures and does not train."""
