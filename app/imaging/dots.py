@@ -1,46 +1,60 @@
 """Print whose letters are rows of dots or dashes that do not touch, as dot-matrix printers and some faces have them:
 they are joined, so that letters are found.
 
-Dots are told from letters by their thickness, which is one all over the page, by their being filled, where letters are
-lines round white, and by the small distance at which each has a neighbour.
+Dots are told from the points of letters and from grain by their thickness, which is one all over the page, by the small
+distance at which each has neighbours, and by neighbours above and below: leaders have them only beside.
 """
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from app.imaging.runs import Runs, find_runs, paint_runs
+from app.imaging.runs import Runs, find_runs, of_components, paint_components, paint_runs
 from app.imaging.windows import greatest, least
 
-FEWEST = 200
-"""Components of a page that may be dotted: a few letters have more dots."""
-THICKEST = 8
-"""Pixels of a dot at most, the shorter way."""
-LIKE, FILLED, ALIKE = 0.35, 0.75, 0.85
-"""A dot is at most by this share, or a pixel, thicker or thinner than the middle one and fills so much of its box; so
-many of the components are dots."""
+FEWEST = 100
+"""Dots of the fewest letters that are joined: a letter has some ten."""
+THINNEST, THICKEST = 2, 8
+"""Pixels of a dot the shorter way; thinner ones are grain."""
+FILLED = 0.75
+"""Least share of its box that a dot fills; letters are lines round white."""
+SHORT = 3.2
+"""A dot is at most so many times longer than thick; so are parts of it that dashes join, but the i, l and 1 are not."""
+LIKE, ALIKE = 0.35, 0.8
+"""Dots are thicker or thinner than the middle one by at most this share, or a pixel; so many of what is small, filled
+and close are."""
 FURTHEST = 3.2
-"""A dot's nearest neighbour is mostly at most so many thicknesses away, centre from centre."""
-SAMPLE = 2000
+"""A dot's nearest neighbour is at most so many thicknesses away, centre from centre."""
+CLOSE = 0.6
+"""At least this share of what is small and filled has a neighbour so close; of points and commas next to none has."""
+UPRIGHT = 0.2
+"""At least this share of the dots stands under another one."""
+MANY, LARGER = 0.35, 3.0
+"""Where more than this share of the components are no dots, they are at the median at least so many times as long as a
+dot is thick: small print has letters that are hardly larger than its points."""
 
 
 def join_dots(ink: Runs) -> Runs:
-    """`ink` with the dots of dot-matrix print joined where most of it is such print; other ink as it is."""
-    gap = _gap(ink)
+    """`ink` with the dots of dot-matrix print joined; other ink as it is."""
+    dots, gap = _dots(ink)
     if gap == 0:
         return ink
     side = 2 * ((gap + 1) // 2) + 1
-    mask = paint_runs(ink.shape, ink.start, ink.stop, np.ones(len(ink.start), bool))
+    drawn = of_components(ink, dots)
+    mask = paint_runs(ink.shape, drawn.start, drawn.stop, np.ones(len(drawn.start), bool))
     padded = np.pad(mask.view(np.uint8), side)
-    joined = least(greatest(padded, side), side)[side:-side, side:-side]
-    return find_runs(joined.astype(bool))
+    joined = least(greatest(padded, side), side)[side:-side, side:-side].astype(bool)
+    return find_runs(joined | paint_components(ink, ~dots))
 
 
-def _gap(ink: Runs) -> int:
-    """Pixels between the dots of dot-matrix print; 0 where the ink is none."""
+def _dots(ink: Runs) -> tuple[NDArray[np.bool_], int]:
+    """Which components are dots of dot-matrix print, bool (components,), and the pixels between two; none and 0 where
+    there is no such print."""
+    none = np.zeros(ink.count, bool), 0
     if ink.count < FEWEST:
-        return 0
+        return none
     first, last = np.zeros(ink.count, np.int64), np.zeros(ink.count, np.int64)
     first[ink.component[::-1]] = ink.row[::-1]
     last[ink.component] = ink.row
@@ -49,12 +63,28 @@ def _gap(ink: Runs) -> int:
     np.maximum.at(wide, ink.component, length)
     high, area = last - first + 1, np.bincount(ink.component, length)
     thickness = np.minimum(high, wide)
-    dot = float(np.median(thickness))
-    dots = (np.abs(thickness - dot) <= max(LIKE * dot, 1)) & (area >= FILLED * high * wide)
-    if dot > THICKEST or dots.mean() < ALIKE:
-        return 0
+    small = np.flatnonzero((thickness >= THINNEST) & (thickness <= THICKEST) & (area >= FILLED * high * wide))
+    short = np.maximum(high, wide)[small] <= SHORT * thickness[small]
+    if np.count_nonzero(short) < FEWEST:
+        return none
     middle = (ink.start + ink.stop - 1) / 2 - ink.row * ink.shape[1]
-    centres = np.stack([np.bincount(ink.component, middle * length) / area, (first + last) / 2], axis=1)[dots]
-    some = centres[:: max(1, len(centres) // SAMPLE)]
-    usual, far = np.percentile(np.asarray(cKDTree(centres).query(some, 2)[0])[:, 1], (50, 75))
-    return max(1, round(float(usual) - dot)) if far <= FURTHEST * dot else 0
+    x = np.bincount(ink.component, middle * length)[small] / area[small]
+    y = (first + last)[small] / 2
+    tree = cKDTree(np.stack([x, y], axis=1))
+    distance, neighbour = (np.asarray(found) for found in tree.query(np.stack([x, y], axis=1), 4))
+    dot = float(np.median(thickness[small[short]]))
+    close = distance[:, 1] <= FURTHEST * dot
+    like = np.abs(thickness[small] - dot) <= max(LIKE * dot, 1)
+    proof = close & short
+    if np.count_nonzero(proof) < max(FEWEST, CLOSE * np.count_nonzero(short)) or like[proof].mean() < ALIKE:
+        return none
+    beside = np.abs(x[neighbour[:, 1:]] - x[:, None]) <= dot / 2
+    under = (beside & (distance[:, 1:] <= FURTHEST * dot)).any(axis=1)
+    if under[proof].mean() < UPRIGHT:
+        return none
+    others = np.delete(np.maximum(high, wide), small[close & like])
+    if len(others) > MANY * ink.count and np.median(others) < LARGER * dot:
+        return none
+    dots = np.zeros(ink.count, bool)
+    dots[small[close & like]] = True
+    return dots, max(1, round(float(np.median(distance[close, 1])) - dot))

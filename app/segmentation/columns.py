@@ -40,8 +40,8 @@ def find_gutters(boxes: Reals, heights: Reals) -> Reals:
     """Boxes (m, 4) of the gutters between columns of running text, none in tables and receipts.
 
     `boxes` (n, 4) are those of lines, or of what is known of them, `heights` (n,) their letters' heights. Empty upright
-    strips are found on a raster of a quarter of a letter height; a strip is a gutter where the lines that end at it and those
-    that begin at it are long, fill their columns and are more than a few.
+    strips are found on a raster of a quarter of a letter height; a strip is a gutter where the lines that end at it and
+    those that begin at it are long, fill their columns and are more than a few.
     """
     none = np.zeros((0, 4))
     if len(boxes) < 2 * LEAST_LINES:

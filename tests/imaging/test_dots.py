@@ -53,4 +53,22 @@ def test_letters_and_their_points_stay() -> None:
 
 
 def test_a_few_dots_prove_nothing() -> None:
-    assert count(dotted(3, 5, letters=20)) == 20 * 7
+    assert count(dotted(3, 5, letters=12)) == 12 * 7
+
+
+def test_leaders_stay() -> None:
+    ink = np.zeros((200, 800), bool)
+    for y in range(20, 200, 30):
+        for x in range(0, 800, 6):
+            ink[y : y + 3, x : x + 3] = True
+    assert count(ink) == 6 * 134
+
+
+def test_dots_of_a_few_words_are_joined_among_print() -> None:
+    print_ = np.zeros((80, 4000), bool)
+    for number in range(150):
+        print_[10:26, 24 * number : 24 * number + 14] = True
+        print_[13:23, 24 * number + 3 : 24 * number + 11] = False
+    words = dotted(3, 5)
+    page = np.concatenate([print_, np.pad(words, ((0, 0), (0, 4000 - words.shape[1])))])
+    assert count(page) == 150 + 40
