@@ -18,6 +18,9 @@ from training.networks import optimizers, schedules
 from training.networks.initializers import Weights, glorot_uniform, initialize
 from training.perceptron import Classifier
 
+SETTLING = 2000
+"""Patches to which the normalisations of exported weights are fitted."""
+
 
 class ClassifierLearner(Learner[PatchBatch], Protocol):
     """A learner whose weights the app can run."""
@@ -44,12 +47,15 @@ def make(configuration: Configuration, valid: PatchSet, start: Parameters | None
 
     import torch
 
+    from training.torch_models import settle_normalisation
     from training.torch_patches import TorchClassifier, TorchPatchNetwork
 
     torch.manual_seed(recipe.seed)
     model = TorchPatchNetwork(network, recipe.dropout)
     if start is not None:
         model.load_folded(start)
+        some = valid.pick(slice(0, SETTLING))
+        settle_normalisation(model, [tuple(map(torch.from_numpy, (some.maps(), some.metrics)))])
     steps: torch.optim.Optimizer
     if recipe.optimizer == "adam":
         steps = torch.optim.AdamW(model.parameters(), recipe.rate, weight_decay=recipe.weight_decay)

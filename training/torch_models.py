@@ -7,6 +7,8 @@ NumPy forward takes, with the normalisation of evaluation multiplied in.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -16,6 +18,43 @@ from app.networks.architectures import Conv, Network, TimeSteps
 
 NORM_MOMENTUM = 0.02
 """Share of a batch in the running statistics: small, because batches hold strips of one width."""
+
+
+def settle_normalisation(model: nn.Module, batches: Iterable[Sequence[Tensor]]) -> None:
+    """Give every normalisation the moments of what it meets, and leave what the network says as it is.
+
+    Weights that come from a folded network have a normalisation that is the identity, while in training it would
+    normalise by the moments of a batch: the first step would meet another network than the one that was exported.
+    `batches` are the model's inputs.
+    """
+    norms = [module for module in model.modules() if isinstance(module, nn.BatchNorm2d)]
+    moments = {norm: [torch.zeros(norm.num_features, dtype=torch.float64) for _ in range(2)] for norm in norms}
+    counts = dict.fromkeys(norms, 0)
+
+    def note(norm: nn.Module, inputs: tuple[Tensor]) -> None:
+        assert isinstance(norm, nn.BatchNorm2d)
+        values = inputs[0].double()
+        moments[norm][0] += values.sum((0, 2, 3)).cpu()
+        moments[norm][1] += values.square().sum((0, 2, 3)).cpu()
+        counts[norm] += values.numel() // norm.num_features
+
+    hooks = [norm.register_forward_pre_hook(note) for norm in norms]
+    model.eval()
+    with torch.no_grad():
+        for inputs in batches:
+            model(*inputs)
+        for hook in hooks:
+            hook.remove()
+        for norm in norms:
+            assert norm.running_mean is not None and norm.running_var is not None
+            factor = norm.weight / torch.sqrt(norm.running_var + norm.eps)
+            shift = norm.bias - norm.running_mean * factor
+            mean = moments[norm][0] / counts[norm]
+            variance = moments[norm][1] / counts[norm] - mean.square()
+            norm.running_mean.copy_(mean)
+            norm.running_var.copy_(variance.clamp(min=0))
+            norm.weight.copy_(factor * torch.sqrt(norm.running_var + norm.eps))
+            norm.bias.copy_(shift + norm.running_mean * factor)
 
 
 class TorchConv(nn.Module):
@@ -102,7 +141,7 @@ class TorchLineNetwork(nn.Module):
         return parameters
 
     def load_folded(self, parameters: dict[str, NDArray[np.float32]]) -> None:
-        """Begin from exported weights: normalisation starts as the identity."""
+        """Begin from exported weights: normalisation is the identity until `settle_normalisation` says otherwise."""
         for name, conv in zip(self.names, self.convs, strict=True):
             assert isinstance(conv, TorchConv)
             with torch.no_grad():

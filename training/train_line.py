@@ -28,7 +28,7 @@ from app.networks.weights import load
 from training.ctc import ctc_loss
 from training.evaluate_line import measure, measuring_sets
 from training.line_data import Batch, StripFeed, batches_of
-from training.torch_models import TorchLineNetwork
+from training.torch_models import TorchLineNetwork, settle_normalisation
 
 CHECKPOINT_SECONDS = 240
 EVALUATE_EVERY = 50_000
@@ -107,6 +107,7 @@ class Trainer:
         )
         now = time.time()
         self.progress = Progress(now, until(arguments.until, now), strips=seen)
+        self.begun_from_exported = arguments.init is not None and not arguments.resume
         if arguments.resume:
             self._restore(arguments)
         self.progress.runs += 1
@@ -119,6 +120,11 @@ class Trainer:
         self.optimizer.load_state_dict(stored["optimizer"])
         self.progress = Progress(**stored["progress"])
         self.progress.until = until(arguments.until, time.time())
+
+    def _settle(self, batches: list[Batch]) -> None:
+        """Fit the normalisations of exported weights to what training will show them."""
+        settle_normalisation(self.model, ((batch.strips,) for batch in batches))
+        self.averaged.load_state_dict(self.model.state_dict())
 
     def save(self) -> None:
         state = {
@@ -149,6 +155,8 @@ class Trainer:
         config, progress = self.config, self.progress
         feed = StripFeed(self.data, config["workers"], config["seed"] + 104_729 * progress.runs)
         rng = np.random.default_rng(config["seed"] + progress.runs)
+        if self.begun_from_exported:
+            self._settle(list(batches_of(feed.take(config["chunk"]), rng, config["area"], config["largest"])))
         saved = told = time.time()
         told_strips, evaluated, recent = progress.strips, progress.strips, 0.0
         stop = _Stop()

@@ -8,7 +8,7 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from app.networks.architectures import build, run  # noqa: E402
-from training.torch_models import TorchLineNetwork  # noqa: E402
+from training.torch_models import TorchLineNetwork, settle_normalisation  # noqa: E402
 
 SMALL = {"classes": 7, "front": [4, 6, 8], "tail": 12}
 
@@ -43,3 +43,15 @@ def test_folded_weights_can_be_trained_further() -> None:
     strips = torch.rand(2, 32, 40, 1)
     with torch.inference_mode():
         assert torch.allclose(other.eval()(strips), twin(strips), atol=1e-4)
+
+
+def test_settled_normalisation_changes_nothing_and_then_little_in_training() -> None:
+    twin = TorchLineNetwork(build("line_cnn", SMALL))
+    twin.load_folded(_trained(5).folded())
+    strips = torch.rand(16, 32, 64, 1)
+    with torch.inference_mode():
+        exported = twin.eval()(strips)
+    settle_normalisation(twin, [(strips,)])
+    with torch.inference_mode():
+        assert torch.allclose(twin.eval()(strips), exported, atol=1e-3)
+        assert torch.allclose(twin.train()(strips), exported, atol=1e-2)
