@@ -21,9 +21,9 @@ from skimage.filters import threshold_otsu
 from app.geometry import Points
 from app.imaging.windows import median
 
-LOOKED_AT = 320
+LOOKED_AT = 240
 """Longest side, in pixels, of the reduced picture in which the sheet is looked for."""
-OPENINGS = (13, 7, 3)
+OPENINGS = (9, 5, 3)
 """Bridges to other bright things, of less than so many pixels of the reduced picture, are cut: wide ones first."""
 SAME = 0.01
 """An opening that leaves no more than this share over changes nothing."""
