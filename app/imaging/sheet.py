@@ -23,6 +23,8 @@ from app.imaging.windows import median
 
 LOOKED_AT = 240
 """Longest side, in pixels, of the reduced picture in which the sheet is looked for."""
+LEAST_SIDE = 8
+"""Pixels of that picture's shorter side in which a sheet can have sides."""
 OPENINGS = (9, 5, 3)
 """Bridges to other bright things, of less than so many pixels of the reduced picture, are cut: wide ones first."""
 SAME = 0.01
@@ -88,7 +90,7 @@ def find_sheet(pixels: NDArray[np.uint8]) -> Sheet | None:
 def _look(brightness: NDArray[np.uint8]) -> _Look | None:
     """The sheet as one map of brightness (h, w) shows it."""
     calm = median(brightness, 5).astype(np.float32)
-    if calm.size < 64 or float(np.ptp(calm)) < STANDS_OUT:
+    if min(calm.shape) < LEAST_SIDE or float(np.ptp(calm)) < STANDS_OUT:
         return None
     bright = calm > threshold_otsu(calm)  # type: ignore[no-untyped-call]
     rims = (bright[0], bright[-1], bright[:, 0], bright[:, -1])

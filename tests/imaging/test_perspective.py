@@ -109,6 +109,13 @@ def test_nothing_is_found_without_a_sheet(light: NDArray[np.uint8]) -> None:
     assert find_sheet(light) is None
 
 
+@pytest.mark.parametrize("shape", [(1, 314), (314, 1), (2, 90), (7, 400), (9, 9)])
+def test_a_picture_too_narrow_for_a_sheet_has_none(shape: tuple[int, int]) -> None:
+    ramp = np.linspace(0, 255, shape[0] * shape[1]).reshape(shape).astype(np.uint8)
+    assert find_sheet(ramp) is None
+    assert find_sheet(np.stack([ramp, ramp, ramp // 2], axis=2)) is None
+
+
 def test_a_frame_within_a_page_is_no_sheet() -> None:
     image = Image.fromarray(page().copy())
     ImageDraw.Draw(image).rectangle((30, 30, 390, 530), outline=0, width=4)
