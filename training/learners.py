@@ -18,9 +18,6 @@ from training.networks import optimizers, schedules
 from training.networks.initializers import Weights, glorot_uniform, initialize
 from training.perceptron import Classifier
 
-SETTLING = 2000
-"""Patches to which the normalisations of exported weights are fitted."""
-
 
 class ClassifierLearner(Learner[PatchBatch], Protocol):
     """A learner whose weights the app can run."""
@@ -47,21 +44,21 @@ def make(configuration: Configuration, valid: PatchSet, start: Parameters | None
 
     import torch
 
-    from training.torch_models import settle_normalisation
     from training.torch_patches import TorchClassifier, TorchPatchNetwork
 
     torch.manual_seed(recipe.seed)
     model = TorchPatchNetwork(network, recipe.dropout)
     if start is not None:
         model.load_folded(start)
-        some = valid.pick(slice(0, SETTLING))
-        settle_normalisation(model, [tuple(map(torch.from_numpy, (some.maps(), some.metrics)))])
     steps: torch.optim.Optimizer
     if recipe.optimizer == "adam":
         steps = torch.optim.AdamW(model.parameters(), recipe.rate, weight_decay=recipe.weight_decay)
     else:
         steps = torch.optim.SGD(model.parameters(), recipe.rate, momentum=0.9, weight_decay=recipe.weight_decay)
-    return TorchClassifier(model, steps, valid, schedule, recipe.smoothing, recipe.average)
+    learner = TorchClassifier(model, steps, valid, schedule, recipe.smoothing, recipe.average)
+    if start is not None:
+        learner.settle()
+    return learner
 
 
 def batches(configuration: Configuration, train: PatchSet) -> PatchBatches:

@@ -20,6 +20,13 @@ NORM_MOMENTUM = 0.02
 """Share of a batch in the running statistics: small, because batches hold strips of one width."""
 
 
+def evaluated(norm: nn.BatchNorm2d) -> tuple[Tensor, Tensor]:
+    """What a normalisation multiplies by and adds in evaluation, each (channels,) float64."""
+    assert norm.running_mean is not None and norm.running_var is not None
+    factor = norm.weight.detach().double() / torch.sqrt(norm.running_var.double() + norm.eps)
+    return factor, norm.bias.detach().double() - norm.running_mean.double() * factor
+
+
 def settle_normalisation(model: nn.Module, batches: Iterable[Sequence[Tensor]]) -> None:
     """Give every normalisation the moments of what it meets, and leave what the network says as it is.
 
@@ -47,8 +54,7 @@ def settle_normalisation(model: nn.Module, batches: Iterable[Sequence[Tensor]]) 
             hook.remove()
         for norm in norms:
             assert norm.running_mean is not None and norm.running_var is not None
-            factor = norm.weight / torch.sqrt(norm.running_var + norm.eps)
-            shift = norm.bias - norm.running_mean * factor
+            factor, shift = evaluated(norm)
             mean = moments[norm][0] / counts[norm]
             variance = moments[norm][1] / counts[norm] - mean.square()
             norm.running_mean.copy_(mean)
@@ -91,11 +97,8 @@ class TorchConv(nn.Module):
         if self.norm is None:
             bias = self.conv.bias.detach().double() if self.conv.bias is not None else torch.zeros(len(weight)).double()
         else:
-            mean, variance = self.norm.running_mean, self.norm.running_var
-            assert mean is not None and variance is not None
-            factor = self.norm.weight.detach().double() / torch.sqrt(variance.double() + self.norm.eps)
+            factor, bias = evaluated(self.norm)
             weight = weight * factor[:, None, None, None]
-            bias = self.norm.bias.detach().double() - mean.double() * factor
         return weight.permute(2, 3, 1, 0).float().numpy().copy(), bias.float().numpy().copy()
 
 

@@ -20,7 +20,7 @@ from app.networks.architectures import AppendMetrics, Conv, Dense, Flatten, MaxP
 from training.batches import PatchBatch
 from training.data.patch_set import PatchSet
 from training.networks.schedules import Schedule, constant
-from training.torch_models import TorchConv
+from training.torch_models import TorchConv, settle_normalisation
 
 ROWS_AT_ONCE = 1200
 """Patches that pass at once in validation."""
@@ -124,6 +124,12 @@ class TorchClassifier:
         self.averaged = copy.deepcopy(self.model) if self.average else self.model
         self.steps = 0
         self.rates = [float(group["lr"]) for group in self.optimizer.param_groups]
+
+    def settle(self) -> None:
+        """Fit the normalisations of exported weights to patches."""
+        some = self.valid.pick(slice(0, ROWS_AT_ONCE))
+        settle_normalisation(self.model, [self._inputs(some.maps(), some.metrics)])
+        self.averaged.load_state_dict(self.model.state_dict())
 
     def step(self, batch: PatchBatch, epoch: float) -> dict[str, float]:
         self.model.train()

@@ -8,7 +8,10 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from app.networks.architectures import Network, glyph_cnn, mlp, run, seed_cnn  # noqa: E402
+from tests.training.bars import bars  # noqa: E402
+from training import learners  # noqa: E402
 from training.batches import PatchBatches  # noqa: E402
+from training.configuration import Configuration, Recipe  # noqa: E402
 from training.data.patch_set import PatchSet  # noqa: E402
 from training.loop import LoopSettings, fit  # noqa: E402
 from training.networks.backpropagation import backward, trace  # noqa: E402
@@ -103,3 +106,13 @@ def test_a_run_that_goes_on_from_its_checkpoint_ends_like_an_unbroken_one(tmp_pa
     fit(resumed, batches, len(batches), settings(4), tmp_path / "broken", resume=True)
     for name, array in unbroken.exported().items():
         np.testing.assert_array_equal(resumed.exported()[name], array)
+
+
+def test_training_begins_where_exported_weights_stand_with_sets_of_patches_alone_too() -> None:
+    options = {"widths": [4, 4, 4], "hidden": 8, "metrics": 0}
+    recipe = Recipe(trainer="torch", epochs=1, average=0.9)
+    wanted = Configuration("bars", "glyph_cnn", "AB", "nist36", options, recipe, "", ())
+    data, exported = bars("AB", 16), TorchPatchNetwork(wanted.network()).folded()
+    assert data.metrics is None
+    learner = learners.make(wanted, data, exported)
+    np.testing.assert_allclose(learner.scores(data), run(wanted.network(), exported, data.maps()), atol=1e-3)
