@@ -11,7 +11,7 @@ from scipy import ndimage
 
 from app.imaging.dots import join_dots
 from app.imaging.illumination import FlattenedPage
-from app.imaging.runs import BAND, Runs, find_runs, of_components, paint_runs, run_bounds
+from app.imaging.runs import BAND, Runs, find_runs, of_components, paint_components, run_bounds
 
 Value = TypeVar("Value", np.bool_, np.float32)
 
@@ -32,7 +32,7 @@ BLOCKS = 4
 def binarize(page: FlattenedPage) -> NDArray[np.bool_]:
     """The ink mask (h, w) of a flattened page; all false for a page without contrast."""
     runs = ink_runs(page)
-    return paint_runs(runs.shape, runs.start, runs.stop, np.ones(len(runs.start), bool))
+    return paint_components(runs, np.ones(runs.count, bool))
 
 
 def ink_runs(page: FlattenedPage) -> Runs:

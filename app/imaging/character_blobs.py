@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.imaging.runs import Runs
+from app.imaging.runs import Runs, by_component
 
 LEAST_SIDE = 3
 """Pixels that a blob measures at least in its longer direction; less is grain."""
@@ -77,7 +77,7 @@ def along(x: NDArray[np.float32], y: NDArray[np.float32], degrees: float) -> NDA
 
 def find_character_blobs(ink: Runs) -> CharacterBlobs:
     """The character-sized components of the runs of a page's ink."""
-    order = np.argsort(ink.component, kind="stable")
+    order = by_component(ink)
     row = ink.row[order]
     left, right = ink.start[order] - row * ink.shape[1], ink.stop[order] - row * ink.shape[1] - 1
     sizes = np.bincount(ink.component, minlength=ink.count)

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from app.imaging.runs import Runs, find_runs, of_components, paint_components, paint_runs
-from app.imaging.windows import greatest, least
+from app.imaging.runs import Runs, component_rows, find_runs, longest_runs, paint_components
+from app.imaging.windows import closed
 
 FEWEST = 100
 """Dots of the fewest letters that are joined: a letter has some ten."""
@@ -42,10 +42,8 @@ def join_dots(ink: Runs) -> Runs:
     if gap == 0:
         return ink
     side = 2 * ((gap + 1) // 2) + 1
-    drawn = of_components(ink, dots)
-    mask = paint_runs(ink.shape, drawn.start, drawn.stop, np.ones(len(drawn.start), bool))
-    padded = np.pad(mask.view(np.uint8), side)
-    joined = least(greatest(padded, side), side)[side:-side, side:-side].astype(bool)
+    padded = np.pad(paint_components(ink, dots).view(np.uint8), side)
+    joined = closed(padded, side)[side:-side, side:-side].astype(bool)
     return find_runs(joined | paint_components(ink, ~dots))
 
 
@@ -55,13 +53,9 @@ def _dots(ink: Runs) -> tuple[NDArray[np.bool_], int]:
     none = np.zeros(ink.count, bool), 0
     if ink.count < FEWEST:
         return none
-    first, last = np.zeros(ink.count, np.int64), np.zeros(ink.count, np.int64)
-    first[ink.component[::-1]] = ink.row[::-1]
-    last[ink.component] = ink.row
+    top, bottom = component_rows(ink)
     length = ink.stop - ink.start
-    wide = np.zeros(ink.count, np.int64)
-    np.maximum.at(wide, ink.component, length)
-    high, area = last - first + 1, np.bincount(ink.component, length)
+    high, wide, area = bottom - top, longest_runs(ink), np.bincount(ink.component, length)
     thickness = np.minimum(high, wide)
     small = np.flatnonzero((thickness >= THINNEST) & (thickness <= THICKEST) & (area >= FILLED * high * wide))
     short = np.maximum(high, wide)[small] <= SHORT * thickness[small]
@@ -69,9 +63,9 @@ def _dots(ink: Runs) -> tuple[NDArray[np.bool_], int]:
         return none
     middle = (ink.start + ink.stop - 1) / 2 - ink.row * ink.shape[1]
     x = np.bincount(ink.component, middle * length)[small] / area[small]
-    y = (first + last)[small] / 2
+    y = (top + bottom - 1)[small] / 2
     tree = cKDTree(np.stack([x, y], axis=1))
-    distance, neighbour = (np.asarray(found) for found in tree.query(np.stack([x, y], axis=1), 4))
+    distance, neighbour = (np.asarray(found) for found in tree.query(tree.data, 4))
     dot = float(np.median(thickness[small[short]]))
     close = distance[:, 1] <= FURTHEST * dot
     like = np.abs(thickness[small] - dot) <= max(LIKE * dot, 1)

@@ -15,7 +15,7 @@ from PIL import Image
 from scipy import ndimage
 
 from app.imaging.illumination import BrightnessMap
-from app.imaging.runs import component_image, find_runs
+from app.imaging.runs import component_image, find_runs, longest_runs, of_components, run_bounds
 from app.imaging.windows import greatest
 
 LEAST_TEXT = 8.0
@@ -97,16 +97,13 @@ def _turn(light: NDArray[np.uint8], panel: _Panel, factor: int, white: float) ->
 
 def _panels(dark: Flags, text_height: float) -> Iterator[_Panel]:
     """The panels of a mask (h, w) of what is dark."""
-    if not find_runs(dark, NARROWEST * text_height).count:
+    _, x0, x1 = run_bounds(dark)
+    if not (x1 - x0 >= NARROWEST * text_height).any():
         return
     runs = find_runs(dark)
-    length = np.zeros(runs.count, np.int64)
-    np.maximum.at(length, runs.component, runs.stop - runs.start)
-    order = np.argsort(runs.component, kind="stable")
-    bounds = np.searchsorted(runs.component[order], np.arange(runs.count + 1))
-    for number in np.flatnonzero(length >= NARROWEST * text_height).tolist():
-        own = order[bounds[number] : bounds[number + 1]]
-        box, ink = component_image(runs, own)
+    runs = of_components(runs, longest_runs(runs) >= NARROWEST * text_height)
+    for number in range(runs.count):
+        box, ink = component_image(runs, np.flatnonzero(runs.component == number))
         height, width = ink.shape
         if height < LOWEST * text_height or width < NARROWEST * text_height or ink.mean() < MOSTLY_DARK:
             continue

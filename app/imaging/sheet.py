@@ -19,7 +19,7 @@ from scipy.spatial import ConvexHull
 from skimage.filters import threshold_otsu
 
 from app.geometry import Points
-from app.imaging.windows import median
+from app.imaging.windows import median, opened
 
 LOOKED_AT = 240
 """Longest side, in pixels, of the reduced picture in which the sheet is looked for."""
@@ -32,7 +32,8 @@ SAME = 0.01
 SMALLEST, LARGEST = 0.15, 0.93
 """Share of the picture that a sheet covers; a larger one needs no finding."""
 FREE_SIDES = 2
-"""Least number of the picture's sides along which it is mostly not bright: a sheet shows its table there."""
+"""Least number of the picture's sides along which it is mostly not bright, as a sheet shows its table there, and of the
+sheet's sides that are in the picture."""
 FOUR_SIDED = 0.88
 """Least overlap (intersection over union) of the sheet and the quadrilateral: corners may be folded, sides curl."""
 CONVEX = 0.8
@@ -120,17 +121,17 @@ def _faintest(steps: NDArray[np.float64]) -> float:
     """The least of the `steps` across a sheet's sides (4,), NaN for a side beyond the picture; 0 where they prove no
     sheet: too little of it is in the picture, or a side stands out too little."""
     seen = np.isfinite(steps)
-    opposite = bool((seen == np.roll(seen, 2)).all())
-    if np.count_nonzero(seen) <= FREE_SIDES and not (opposite and seen.any()):
+    count = np.count_nonzero(seen)
+    if count < FREE_SIDES or (count == FREE_SIDES and seen[0] != seen[2]):
         return 0.0
     faintest = float(steps[seen].min())
-    least = STANDS_OUT if np.count_nonzero(seen) > FREE_SIDES else TWO_SIDES_STAND_OUT
+    least = STANDS_OUT if count > FREE_SIDES else TWO_SIDES_STAND_OUT
     return faintest if faintest >= max(least, LEAST_OF_SIDES * float(np.median(steps[seen]))) else 0.0
 
 
 def _as_light(reduced: NDArray[np.uint8], region: Region) -> Region:
     """Where the picture is nearly as light as most of the region, in every channel: paper, not light wood beside it."""
-    light = reduced if reduced.ndim == 2 else reduced.min(axis=2)
+    light = _darkest_channel(reduced)
     return np.asarray(light > PAPER * np.median(light[region]))
 
 
@@ -138,16 +139,19 @@ def _brightnesses(reduced: NDArray[np.uint8]) -> Iterator[NDArray[np.uint8]]:
     """Luminance; and of colours their darkest channel, and how pale they are."""
     yield np.asarray(Image.fromarray(reduced).convert("L"))
     if reduced.ndim == 3:
-        darkest = reduced.min(axis=2)
+        darkest = _darkest_channel(reduced)
         yield darkest
         colour = np.minimum(reduced.max(axis=2) - darkest, 255 // PALENESS)
         yield np.asarray(255 - PALENESS * colour, np.uint8)
 
 
+def _darkest_channel(reduced: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    return reduced if reduced.ndim == 2 else np.asarray(reduced.min(axis=2))
+
+
 def _largest(bright: Region, size: int) -> Region:
     """The largest connected region after an opening of `size` pixels, its holes (print, pictures) filled."""
-    opened = ndimage.grey_opening(bright.view(np.uint8), size=(size, size))
-    labels, count = ndimage.label(opened)
+    labels, count = ndimage.label(opened(bright.view(np.uint8), size))
     if not count:
         return np.zeros(bright.shape, bool)
     sizes = np.bincount(labels.ravel())

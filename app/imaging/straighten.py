@@ -15,7 +15,7 @@ from app.imaging.panels import turn_panels
 from app.imaging.perspective import sheet_map
 from app.imaging.straight_page import StraightPage
 from app.imaging.survey import Survey, survey_page
-from app.imaging.warp import resample, rotation_matrix, scale_matrix, shift_matrix
+from app.imaging.warp import resample, rotation_matrix, scale_matrix, scale_of, shift_matrix
 from app.observation import Observe
 from app.options import ReadOptions
 
@@ -59,7 +59,7 @@ def straighten(image: SourceImage, options: ReadOptions, observe: Observe | None
     skew = skew_to_undo(survey, options)
     matrix, size = _plan(survey, skew, (light.shape[1], light.shape[0]))
     light, paper = resample(light, matrix, size), survey.paper.carried(matrix, size)
-    light, paper = turn_panels(light, paper, survey.text_height * float(np.sqrt(abs(np.linalg.det(matrix[:2, :2])))))
+    light, paper = turn_panels(light, paper, survey.text_height * scale_of(matrix))
     flat = flatten(light, paper)
     transform = transform.then(matrix, size)
     grey = _without_ignored(flat.grey, transform, options)

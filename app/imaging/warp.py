@@ -20,6 +20,11 @@ def scale_matrix(factor: float) -> Matrix:
     return np.diag([factor, factor, 1.0])
 
 
+def scale_of(matrix: Matrix) -> float:
+    """By how much an affine `matrix` enlarges."""
+    return float(np.sqrt(abs(np.linalg.det(matrix[:2, :2]))))
+
+
 def shift_matrix(x: float, y: float) -> Matrix:
     """The map that moves right by `x` and down by `y`."""
     return np.array([[1.0, 0.0, x], [0.0, 1.0, y], [0.0, 0.0, 1.0]])
@@ -50,8 +55,7 @@ def resample(light: NDArray[np.uint8], matrix: Matrix, size: tuple[int, int]) ->
     bicubic, after a reduction if it makes the page smaller. A page that is turned and enlarged twice is turned after
     that, when a straight line between neighbouring pixels is as good.
     """
-    linear = matrix[:2, :2]
-    scale = float(np.sqrt(abs(np.linalg.det(linear))))
+    scale = scale_of(matrix)
     factor = int(1 / scale + 1e-6)
     if factor <= 1 and _stays(matrix, light.shape[::-1], size):
         return light

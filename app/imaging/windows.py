@@ -30,6 +30,12 @@ def closed(values: NDArray[Value], side: int) -> NDArray[Value]:
     return least(greatest(values, side), side)
 
 
+def opened(values: NDArray[Value], side: int) -> NDArray[Value]:
+    """The grey opening of `values` (h, w) by a square of `side` pixels, an odd number: light spots that are narrower
+    are gone."""
+    return greatest(least(values, side), side)
+
+
 def median(values: NDArray[Value], side: int) -> NDArray[Value]:
     """The median of the `side` x `side` pixels, a small odd number, around each of `values` (h, w).
 

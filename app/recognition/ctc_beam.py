@@ -180,13 +180,13 @@ def weighed_spikes(lines: Sequence[Reals], prior: LinePrior) -> list[list[Spike]
 
 
 def _spikes(probabilities: Reals, classes: list[int], prior: LinePrior) -> list[Spike]:
+    if not classes:
+        return []
     spoken = [run for run in path_runs(probabilities.argmax(axis=1)) if run[0] != CTC_BLANK]
     if classes == [character for character, _, _ in spoken]:
         spans = [(first, last) for _, first, last in spoken]
     else:
         spans = align(np.log(np.maximum(probabilities, 1e-30)), classes)
-    if not classes:
-        return []
     surest = [
         first + int(probabilities[first:last, character].argmax())
         for character, (first, last) in zip(classes, spans, strict=True)

@@ -89,14 +89,8 @@ class LineReader:
         def look_at(numbers: Sequence[int]) -> None:
             strips = [cut_strip(page.grey, lines[number]) for number in numbers]
             doubtful: dict[int, NDArray[np.float32]] = {}
-
-            def weigh() -> None:
-                assert prior is not None
-                for number, spikes in zip(doubtful, weighed_spikes(list(doubtful.values()), prior), strict=True):
-                    found[number] = found[number][0], spikes
-                doubtful.clear()
-
-            for batch in _batches([strip.pixels.shape[1] for strip in strips]):
+            batches = list(_batches([strip.pixels.shape[1] for strip in strips]))
+            for batch in batches:
                 spoken = self._probabilities([strips[place] for place in batch])
                 for place, probabilities in zip(batch, spoken, strict=True):
                     spikes = greedy_spikes(probabilities, allowed, space)
@@ -105,10 +99,10 @@ class LineReader:
                     found[numbers[place]] = strips[place], spikes
                     if prior is not None and is_doubtful(probabilities):
                         doubtful[numbers[place]] = probabilities
-                if len(doubtful) >= DOUBTFUL_TOGETHER:
-                    weigh()
-            if doubtful:
-                weigh()
+                if prior is not None and (len(doubtful) >= DOUBTFUL_TOGETHER or batch is batches[-1]):
+                    for number, spikes in zip(doubtful, weighed_spikes(list(doubtful.values()), prior), strict=True):
+                        found[number] = found[number][0], spikes
+                    doubtful.clear()
 
         if options.of_many_lines and len(lines) > MANY_LINES:
             groups = _groups(lines)

@@ -10,6 +10,8 @@ from app.segmentation.medians import median
 
 Reals = NDArray[np.float64]
 
+CELLS = 4
+"""Cells of the raster to a letter height."""
 GUTTER_WIDTH = 0.9
 """Least width in letter heights: wider than most blanks, and no blank goes on over several lines."""
 GUTTER_HEIGHT = 9.0
@@ -40,20 +42,20 @@ def find_gutters(boxes: Reals, heights: Reals) -> Reals:
     """Boxes (m, 4) of the gutters between columns of running text, none in tables and receipts.
 
     `boxes` (n, 4) are those of lines, or of what is known of them, `heights` (n,) their letters' heights. Empty upright
-    strips are found on a raster of a quarter of a letter height; a strip is a gutter where the lines that end at it and
+    strips are found on a raster of CELLS to a letter height; a strip is a gutter where the lines that end at it and
     those that begin at it are long, fill their columns and are more than a few.
     """
     none = np.zeros((0, 4))
     if len(boxes) < 2 * LEAST_LINES:
         return none
-    unit = median(heights) / 4
+    unit = median(heights) / CELLS
     origin = boxes[:, :2].min(axis=0)
     cells = np.rint((boxes - np.tile(origin, 2)) / unit).astype(int)
     filled = np.zeros((int(cells[:, 3].max()) + 2, int(cells[:, 2].max()) + 2), bool)
     for x0, y0, x1, y1 in cells:
         filled[y0 : y1 + 1, x0 : x1 + 1] = True
-    tall = _runs_of(~filled.T, round(4 * GUTTER_HEIGHT)).T
-    tall = _runs_of(tall, max(round(4 * GUTTER_WIDTH), 1))
+    tall = _runs_of(~filled.T, round(CELLS * GUTTER_HEIGHT)).T
+    tall = _runs_of(tall, round(CELLS * GUTTER_WIDTH))
     found = []
     for strip in _strips(tall):
         gutter = _trimmed(np.array(strip, float) * unit + np.tile(origin, 2), boxes, heights)

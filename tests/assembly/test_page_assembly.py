@@ -5,9 +5,9 @@ from app.assembly.page_assembly import assemble
 from app.geometry import Box, Transform
 from app.imaging.straight_page import StraightPage
 from app.recognition.reading import ReadChar, ReadLine
-from app.segmentation.connected_components import find_components
 from app.segmentation.layout import Layout, LayoutBlock
 from app.segmentation.text_line import TextLine
+from tests.components import find_components
 
 INK = np.zeros((40, 60), bool)
 PAGE = StraightPage(

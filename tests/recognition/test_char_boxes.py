@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from app.geometry import Box
 from app.recognition.char_boxes import char_boxes, line_depth, line_ink
-from app.segmentation.connected_components import find_components
 from app.segmentation.text_line import TextLine
+from tests.components import find_components
 
 PICTURE = [
     "....#.......",

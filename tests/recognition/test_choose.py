@@ -12,9 +12,9 @@ from app.imaging.straight_page import StraightPage
 from app.options import ReadOptions
 from app.recognition.choose import Readers, read_lines
 from app.recognition.reading import ReadChar, ReadLine
-from app.segmentation.connected_components import find_components
 from app.segmentation.layout import Layout
 from app.segmentation.text_line import TextLine
+from tests.components import find_components
 
 X_HEIGHT = 10
 

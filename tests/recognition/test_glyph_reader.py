@@ -17,8 +17,9 @@ from app.recognition import glyph_reader
 from app.recognition.glyph_image import patch_from_ink
 from app.recognition.glyph_reader import GlyphReader
 from app.recognition.reading import ReadLine
-from app.segmentation.connected_components import Components, find_components
+from app.segmentation.connected_components import Components
 from app.segmentation.text_line import TextLine
+from tests.components import find_components
 from training.ngram import train
 
 SHAPES = {

@@ -15,8 +15,8 @@ from app.recognition import line_reader
 from app.recognition.line_reader import LineReader, words_part
 from app.recognition.reading import ReadLine, mean_confidence
 from app.recognition.strip_image import cut_strip
-from app.segmentation.connected_components import find_components
 from app.segmentation.text_line import TextLine
+from tests.components import find_components
 
 ALPHABET = " ab"
 X_HEIGHT = 11.0

@@ -3,9 +3,9 @@ import pytest
 
 from app.geometry import Box
 from app.recognition.word_gaps import blank_odds, ink_gaps
-from app.segmentation.connected_components import find_components
 from app.segmentation.cuts import CutLimits, find_pieces
 from app.segmentation.text_line import TextLine
+from tests.components import find_components
 
 
 def parted(*lines: tuple[float, list[float]]) -> list[str]:

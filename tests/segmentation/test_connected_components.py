@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from scipy import ndimage
 
 from app.imaging.runs import find_runs, paint_components
-from app.segmentation.connected_components import find_components, recounted
+from app.segmentation.connected_components import recounted
+from tests.components import find_components
 from tests.segmentation.toy_type import picture
 
 

@@ -5,9 +5,10 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from app.geometry import Box
-from app.segmentation.connected_components import Components, find_components
+from app.segmentation.connected_components import Components
 from app.segmentation.cuts import CutLimits, Pieces, candidate_spans, cut_pieces, find_pieces, find_seams, span_boxes
 from app.segmentation.text_line import TextLine
+from tests.components import find_components
 
 LIMITS = CutLimits()
 

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from app.imaging.runs import find_runs
-from app.segmentation.connected_components import Components, component_table, find_components, mean_depths
+from app.segmentation.connected_components import Components, component_table, mean_depths
 from app.segmentation.nontext import (
     CutInk,
     cut_rules,
@@ -16,6 +16,7 @@ from app.segmentation.nontext import (
     text_candidates,
 )
 from app.segmentation.text_scale import TextScale
+from tests.components import find_components
 from tests.segmentation.toy_type import Ink, Sheet
 
 SCALE = TextScale(letter_height=10.0, stroke_width=2.0)

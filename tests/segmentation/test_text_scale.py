@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.segmentation.connected_components import find_components
 from app.segmentation.text_scale import TextScale, measure_scale
+from tests.components import find_components
 from tests.segmentation.toy_type import STROKE, Sheet
 
 
