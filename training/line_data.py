@@ -26,6 +26,8 @@ from training.data.line_strips import Sample, StripMaker
 
 PARCEL = 64
 PARCELS_WAITING = 72
+KEPT = 40_000
+"""Strips kept for a second showing: about 400 MB."""
 CLASS_OF = {character: number + 1 for number, character in enumerate(PRINTABLE)}
 
 
@@ -69,9 +71,15 @@ def batches_of(samples: list[Sample], rng: np.random.Generator, area: int, large
 
 
 class StripFeed:
-    """Worker processes and what they have made."""
+    """Worker processes and what they have made.
 
-    def __init__(self, data: Path, workers: int, seed: int) -> None:
+    With `again` above 0 that share of what is taken has been taken before, so that making strips costs less than
+    learning from them; until KEPT strips have been made it is smaller.
+    """
+
+    def __init__(self, data: Path, workers: int, seed: int, again: float = 0.0) -> None:
+        self._again, self._rng = again, np.random.default_rng(seed)
+        self._kept: list[Sample] = []
         context = multiprocessing.get_context("spawn")
         self._queue = context.Queue(PARCELS_WAITING)
         self._workers = [
@@ -82,7 +90,22 @@ class StripFeed:
             worker.start()
 
     def take(self, count: int) -> list[Sample]:
-        """At least `count` samples never given before; waits for them."""
+        """At least `count` samples; waits for the new ones among them."""
+        places = self._rng.integers(0, KEPT, round(count * self._again))
+        old = [self._kept[int(place)] for place in places if place < len(self._kept)]
+        samples = self._made(count - len(old))
+        if self._again:
+            self._keep(samples)
+        return samples + old
+
+    def _keep(self, samples: list[Sample]) -> None:
+        for sample in samples:
+            if len(self._kept) < KEPT:
+                self._kept.append(sample)
+            else:
+                self._kept[int(self._rng.integers(KEPT))] = sample
+
+    def _made(self, count: int) -> list[Sample]:
         samples: list[Sample] = []
         while len(samples) < count:
             try:

@@ -153,7 +153,7 @@ class Trainer:
 
     def run(self) -> None:
         config, progress = self.config, self.progress
-        feed = StripFeed(self.data, config["workers"], config["seed"] + 104_729 * progress.runs)
+        feed = StripFeed(self.data, config["workers"], config["seed"] + 104_729 * progress.runs, config["again"])
         rng = np.random.default_rng(config["seed"] + progress.runs)
         if self.begun_from_exported:
             self._settle(list(batches_of(feed.take(config["chunk"]), rng, config["area"], config["largest"])))

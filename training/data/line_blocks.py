@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from training.data.fonts import Face
 from training.data.strokes import HandPrint, HandWords, Written, draw_strokes
 from training.data.texts import Texts, amount, cased, code, datum, digits, single
+from training.data.typography import Typography, plain
 
 KINDS = {
     "print": 0.45,
@@ -80,23 +81,30 @@ class _Run:
     tracking: float
     blank: float
     ink: int
+    typography: Typography
 
     def words(self) -> list[tuple[str, float]]:
         """The pieces that are drawn in one go, with their x."""
-        font = self.face.at(self.size)
+        font, typography = self.face.at(self.size), self.typography
         if self.tracking:
             x, pieces = self.x, []
             for character in self.text:
                 pieces.append((character, x))
-                x += font.getlength(character) * (self.blank if character == " " else 1) + self.tracking
+                x += typography.advance(font, character) * (self.blank if character == " " else 1) + self.tracking
             return [*pieces, ("", x - self.tracking)]
         if self.blank == 1:
-            return [(self.text, self.x), ("", self.x + font.getlength(self.text))]
+            return [*typography.pieces(font, self.text, self.x), ("", self.x + typography.advance(font, self.text))]
         x, pieces, gap = self.x, [], font.getlength(" ") * self.blank
         for word in self.text.split(" "):
-            pieces.append((word, x))
-            x += font.getlength(word) + gap
+            pieces += typography.pieces(font, word, x)
+            x += typography.advance(font, word) + gap
         return [*pieces, ("", x - gap)]
+
+    def draw(self, canvas: Image.Image, words: list[tuple[str, float]], margin: float) -> None:
+        """`words` onto the canvas, `margin` pixels further right."""
+        for word, x in words[:-1]:
+            if word and word != " ":
+                self.typography.draw(canvas, self.face, self.size, word, x + margin, self.baseline, self.ink)
 
 
 class BlockMaker:
@@ -125,7 +133,7 @@ class BlockMaker:
     def _typeset(self, rng: np.random.Generator, kind: str) -> Block:
         x_height = rng.uniform(*MASTER_X_HEIGHTS)
         face = self._face(rng, kind)
-        style = _Style.drawn(rng, face, x_height)
+        style = _Style.drawn(rng, face, x_height, kind)
         draw = rng.random()
         if draw < 0.45:
             runs = self._paragraph(rng, style, kind)
@@ -141,28 +149,18 @@ class BlockMaker:
         low = max(run.baseline for group, _ in runs for run in group)
         margin = MARGIN * x_height
         canvas = Image.new("L", (int(right + 2 * margin) + 1, int(low + 1.2 * x_height + margin)))
-        pen = ImageDraw.Draw(canvas)
         lines: list[SetLine] = []
         for (group, text), drawn in zip(runs, pieces, strict=True):
             for run, words in zip(group, drawn, strict=True):
-                font = run.face.at(run.size)
-                for word, x in words[:-1]:
-                    if word and word != " ":
-                        pen.text((x + margin, run.baseline), word, fill=run.ink, font=font, anchor="ls")
+                run.draw(canvas, words, margin)
             first = group[0]
             level = first.face.capitals_only or not any(character.islower() for character in text)
             height = first.size * (0.7 * first.face.capital_height if level else first.face.x_height)
-            lines.append(SetLine(text, first.x + margin, drawn[-1][-1][1] + margin, first.baseline, height, level))
+            x0, x1 = first.x + margin, drawn[-1][-1][1] + margin
+            lines.append(SetLine(plain(text), x0, x1, first.baseline, height, level))
         ink = np.array(canvas)
         _rules(rng, ink, lines, x_height)
         return Block(ink, tuple(lines), kind, x_height)
-
-    def _fit(self, face: Face, text: str) -> str:
-        """The text without what the face cannot set."""
-        if face.missing:
-            text = "".join(character for character in text if character not in face.missing)
-        text = text.upper() if face.capitals_only else text
-        return text.strip() or "A"
 
     def _paragraph(self, rng: np.random.Generator, style: _Style, kind: str) -> list[tuple[list[_Run], str]]:
         count = int(rng.integers(2, 8))
@@ -176,7 +174,7 @@ class BlockMaker:
             texts = [self._texts.line(rng, min(length, 80)) for _ in range(count)]
         runs = []
         for number, text in enumerate(texts):
-            text = self._fit(style.face, text)
+            text = style.fit(rng, text)
             blank = style.blank * rng.uniform(0.8, 1.4) if style.justified else style.blank
             x = style.indent(rng) if number == 0 else 0.0
             runs.append(([style.run(text, x, style.baseline(number), blank=blank)], text))
@@ -191,11 +189,11 @@ class BlockMaker:
         upper = rng.random() < 0.45
         for number in range(count):
             left = self._texts.fragment(rng, int(rng.integers(2, 26))) if rng.random() < 0.75 else datum(rng)
-            left = self._fit(style.face, left.upper() if upper else cased(rng, left))
+            left = style.fit(rng, left.upper() if upper else cased(rng, left))
             other = (
                 style if rng.random() < 0.85 else replace(style, size=max(8, round(style.size * rng.uniform(0.7, 1.5))))
             )
-            right = self._fit(style.face, amount(rng) if rng.random() < 0.75 else datum(rng))
+            right = style.fit(rng, amount(rng) if rng.random() < 0.75 else datum(rng))
             y = style.baseline(number)
             first, second = style.run(left, 0.0, y), other.run(right, 0.0, y)
             end, reach = first.words()[-1][1], second.words()[-1][1]
@@ -221,7 +219,7 @@ class BlockMaker:
     def _form(self, rng: np.random.Generator, style: _Style, kind: str) -> list[tuple[list[_Run], str]]:
         """Fields side by side: labels in one face, entries often in another."""
         other = self._face(rng, kind if rng.random() < 0.6 else ("mono" if rng.random() < 0.7 else "handfont"))
-        entries = _Style.drawn(rng, other, style.x_height * rng.uniform(0.8, 1.3))
+        entries = _Style.drawn(rng, other, style.x_height * rng.uniform(0.8, 1.3), kind)
         runs: list[tuple[list[_Run], str]] = []
         for number in range(int(rng.integers(2, 6))):
             x, y = 0.0, style.baseline(number) * 1.15
@@ -234,7 +232,7 @@ class BlockMaker:
                     text = datum(rng)
                 else:
                     text = single(rng) if rng.random() < 0.5 else digits(rng, int(rng.integers(1, 4)))
-                text = self._fit(chosen.face, cased(rng, text))
+                text = chosen.fit(rng, cased(rng, text))
                 run = chosen.run(text, x, y)
                 x = run.words()[-1][1] + style.x_height * rng.uniform(1.2, 9)
                 runs.append(([run], text))
@@ -243,7 +241,7 @@ class BlockMaker:
     def _headings(self, rng: np.random.Generator, style: _Style) -> list[tuple[list[_Run], str]]:
         runs: list[tuple[list[_Run], str]] = []
         for number in range(int(rng.integers(1, 4))):
-            text = self._fit(style.face, self._texts.line(rng))
+            text = style.fit(rng, self._texts.line(rng))
             runs.append(([style.run(text, rng.uniform(0, 6) * style.x_height, style.baseline(number))], text))
         return runs
 
@@ -305,9 +303,10 @@ class _Style:
     blank: float
     justified: bool
     ink: int
+    typography: Typography
 
     @classmethod
-    def drawn(cls, rng: np.random.Generator, face: Face, x_height: float) -> _Style:
+    def drawn(cls, rng: np.random.Generator, face: Face, x_height: float, kind: str) -> _Style:
         size = max(8, round(x_height / face.x_height))
         loose = rng.random()
         tracking = (
@@ -322,7 +321,15 @@ class _Style:
             float(np.exp(rng.normal(0, 0.25))) if rng.random() < 0.35 else 1.0,
             rng.random() < 0.35,
             255 if rng.random() < 0.8 else int(rng.integers(140, 255)),
+            Typography.drawn(rng, kind),
         )
+
+    def fit(self, rng: np.random.Generator, text: str) -> str:
+        """The text as it is set, without what the face cannot set."""
+        if self.face.missing:
+            text = "".join(character for character in text if character not in self.face.missing)
+        text = text.upper() if self.face.capitals_only else text
+        return self.typography.set(rng, text.strip() or "A")
 
     def baseline(self, number: int) -> float:
         return self.x_height * (1.4 + MARGIN) + number * self.leading
@@ -334,7 +341,8 @@ class _Style:
         self, text: str, x: float, baseline: float, blank: float | None = None, tracking: float | None = None
     ) -> _Run:
         spread = self.tracking if tracking is None else tracking
-        return _Run(text, x, baseline, self.face, self.size, spread, self.blank if blank is None else blank, self.ink)
+        space = self.blank if blank is None else blank
+        return _Run(text, x, baseline, self.face, self.size, spread, space, self.ink, self.typography)
 
 
 def _rules(rng: np.random.Generator, ink: NDArray[np.uint8], lines: list[SetLine], x_height: float) -> None:

@@ -28,6 +28,8 @@ HELD_OUT_EVERY = 25
 """Every 25th line of a corpus is kept for validation."""
 LONGEST = 84
 """Characters of the longest line set."""
+QUOTED = 0.08
+"""Share of a paragraph's lines that get quotation marks beyond those of the corpus."""
 RARE = "`\\~^_&@#$%*+<=>?[]{}|\"'/;!:()"
 """Symbols that running text hardly uses: they get strings of their own."""
 _RUN = re.compile(r"([._\-=*~])\1{3,}")
@@ -91,6 +93,8 @@ class Texts:
                 if end <= 0 or rng.random() < 0.08:
                     end = length
             line = text[:end]
+            if rng.random() < QUOTED:
+                line = quoted(rng, line)
             hyphen = end < len(text) and line[-1:].isalpha() and text[end].isalpha()
             result.append(line.strip() + ("-" if hyphen else ""))
             text = text[end:].lstrip() or self.fragment(rng, length)
@@ -172,6 +176,19 @@ def with_symbols(rng: np.random.Generator, text: str) -> str:
             words.insert(
                 at, _one(rng, ("&", "+", "=", "*", "|", "@", "#", "-", "--", "/", "%", "<", ">", "^", "~", "_", "..."))
             )
+    return " ".join(words)
+
+
+def quoted(rng: np.random.Generator, text: str) -> str:
+    """The text with some of its words in quotation marks, or with one mark whose other stands on another line."""
+    words = text.split(" ")
+    first, last = sorted(int(number) for number in rng.integers(0, len(words), 2))
+    mark = '"' if rng.random() < 0.65 else "'"
+    both = rng.random()
+    if both < 0.85:
+        words[first] = mark + words[first]
+    if both > 0.15:
+        words[last] += _one(rng, ("", "", "", ",", ".", "?", "!", ";")) + mark
     return " ".join(words)
 
 

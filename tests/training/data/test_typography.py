@@ -1,0 +1,89 @@
+"""What a typesetter makes of typed text, and what a reader calls it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from PIL import Image
+
+pytest.importorskip("matplotlib")
+
+from tests.training.line_material import write_material
+from training.data.fonts import Face, load_faces
+from training.data.typography import Typography, plain
+
+ALL = Typography(quotes=True, dashes=True, ligatures=True)
+SIZE, BASELINE = 60, 100.0
+
+
+@pytest.fixture(scope="module")
+def face(tmp_path_factory: pytest.TempPathFactory) -> Face:
+    return load_faces(write_material(tmp_path_factory.mktemp("faces")) / "fonts")[0]
+
+
+def set_(text: str, typography: Typography = ALL) -> str:
+    return typography.set(np.random.default_rng(0), text)
+
+
+def ink(face: Face, text: str) -> NDArray[np.bool_]:
+    canvas = Image.new("L", (300, 140))
+    for piece, x in ALL.pieces(face.at(SIZE), text, 20.0):
+        ALL.draw(canvas, face, SIZE, piece, x, BASELINE, 255)
+    return np.array(canvas) > 100
+
+
+def test_quotation_marks_open_before_words_and_close_after_them() -> None:
+    assert set_('"Stop," she said; \'it\\\'s ("late")\''.replace("\\", "")) == "“Stop,” she said; ‘it’s (“late”)’"
+
+
+def test_two_hyphens_become_one_dash_and_read_as_one() -> None:
+    assert plain(set_("wait--no, well-known")) == "wait-no, well-known"
+
+
+@given(st.text(alphabet=st.characters(min_codepoint=32, max_codepoint=126)).filter(lambda text: "-" not in text))
+def test_a_reader_names_every_sign_as_it_was_typed(text: str) -> None:
+    assert plain(set_(text)) == text
+
+
+def test_what_is_typed_stays_as_it_is_without_habits() -> None:
+    assert set_('"fine--flow"', Typography()) == '"fine--flow"'
+
+
+def test_a_closing_mark_is_the_comma_raised_and_an_opening_one_is_that_turned(face: Face) -> None:
+    comma, closing, opening = (ink(face, text) for text in ",’‘")
+    rows, columns = np.nonzero(closing)
+    assert rows.min() == round(BASELINE - SIZE * face.capital_height)
+    box = closing[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+    below, beside = np.nonzero(comma)
+    assert np.array_equal(box, comma[below.min() : below.max() + 1, beside.min() : beside.max() + 1])
+    rows, columns = np.nonzero(opening)
+    assert np.array_equal(box[::-1, ::-1], opening[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1])
+
+
+def test_double_marks_are_two_single_ones(face: Face) -> None:
+    assert ink(face, "”").sum() == 2 * ink(face, "’").sum()
+
+
+def test_a_dash_is_as_high_as_a_hyphen_and_longer(face: Face) -> None:
+    hyphen, dash = (np.nonzero(ink(face, text)) for text in "-—")
+    assert abs(hyphen[0].min() - dash[0].min()) <= 1
+    assert np.ptp(dash[1]) > 2 * np.ptp(hyphen[1])
+
+
+def test_the_letters_of_a_ligature_move_together_and_its_i_has_no_dot(face: Face) -> None:
+    font = face.at(SIZE)
+    assert ALL.advance(font, "ﬁ") < ALL.advance(font, "fi")
+    stem = np.flatnonzero(ink(face, "ﬁ")[int(BASELINE) - 3]).max() - 2
+    top = BASELINE - 1.15 * SIZE * face.x_height
+    assert not ink(face, "ﬁ")[: int(top), stem + 8 :].any()
+
+
+@pytest.mark.parametrize("sign", "“”‘’–—•ﬁﬂﬀ")
+def test_the_next_sign_begins_where_the_last_one_ends(face: Face, sign: str) -> None:
+    columns = np.flatnonzero(ink(face, sign).any(axis=0))
+    assert len(columns)
+    assert columns.min() >= 19
+    assert columns.max() <= 20 + ALL.advance(face.at(SIZE), sign) + 0.1 * SIZE

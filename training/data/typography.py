@@ -1,0 +1,145 @@
+"""What typesetters make of typed text: curly quotes, dashes, ligatures and bullets, which a reader of ASCII calls by
+their plain names.
+
+The faces at hand hold ASCII only, so each sign is made from what a face has: quotes from its comma, dashes from its
+hyphen, ligatures from letters that move together.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+from PIL.ImageFont import FreeTypeFont
+
+from training.data.fonts import Face
+
+_PLAIN = {"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "•": "*", "ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff"}
+_TO_PLAIN = str.maketrans(_PLAIN)
+_PIECES = re.compile(f"[{''.join(_PLAIN)}]|[^{''.join(_PLAIN)}]+")
+_OPENING = re.compile(r"(^|[\s(\[{<\-–—\"'“‘])([\"'])(?=\S)")
+_CURLY = {'"': "“”", "'": "‘’"}
+
+QUOTES = {"print": 0.6, "old": 0.75, "display": 0.4, "mono": 0.15, "handfont": 0.25}
+DASHES = {"print": 0.5, "old": 0.8, "display": 0.3, "mono": 0.1, "handfont": 0.2}
+LIGATURES = {"print": 0.3, "old": 0.6}
+BULLETS = {"print": 0.05, "display": 0.04}
+"""Shares of blocks of a kind in which the sign is set; in the others it stands as typed."""
+BESIDE = 0.05
+"""Paper at each side of a made sign, in em."""
+
+
+def plain(text: str) -> str:
+    """The text in the characters that a reader answers with."""
+    return text.translate(_TO_PLAIN)
+
+
+@dataclass(frozen=True)
+class Typography:
+    """What a block's setting makes of typed text; `bullet` (em) is the size of its bullets, `pitch` how far apart the
+    two halves of a quote stand, in widths of a comma, `tight` (em) how far the letters of a ligature move together."""
+
+    quotes: bool = False
+    dashes: bool = False
+    ligatures: bool = False
+    bullets: bool = False
+    bullet: float = 0.35
+    pitch: float = 1.2
+    tight: float = 0.06
+
+    @classmethod
+    def drawn(cls, rng: np.random.Generator, kind: str) -> Typography:
+        """The habits of a block of one of line_blocks.KINDS."""
+        quotes, dashes, ligatures, bullets = (
+            bool(rng.random() < table.get(kind, 0.0)) for table in (QUOTES, DASHES, LIGATURES, BULLETS)
+        )
+        sizes = rng.uniform(0.25, 0.5), rng.uniform(1.05, 1.5), rng.uniform(0.0, 0.1)
+        return cls(quotes, dashes, ligatures, bullets, *sizes)
+
+    def set(self, rng: np.random.Generator, text: str) -> str:
+        """The text as it is set; `plain` leads back, but for two hyphens, which become one dash."""
+        if self.quotes:
+            text = _OPENING.sub(lambda found: found[1] + _CURLY[found[2]][0], text)
+            text = text.replace('"', "”").replace("'", "’")
+        if self.dashes:
+            text = re.sub("(?<!-)--(?!-)", "—", text)
+            if rng.random() < 0.5:
+                text = text.replace(" - ", " – " if rng.random() < 0.5 else "—")
+        if self.ligatures:
+            text = text.replace("fi", "ﬁ").replace("fl", "ﬂ").replace("ff", "ﬀ")
+        if self.bullets and rng.random() < 0.6:
+            text = f"• {text}"
+        return text
+
+    def advance(self, font: FreeTypeFont, text: str) -> float:
+        """Pixels from the text's beginning to where the next begins."""
+        return sum(self._advance(font, piece) for piece in _PIECES.findall(text))
+
+    def pieces(self, font: FreeTypeFont, text: str, x: float) -> list[tuple[str, float]]:
+        """What is drawn in one go, plain text or one sign, each with its x."""
+        placed = []
+        for piece in _PIECES.findall(text):
+            placed.append((piece, x))
+            x += self._advance(font, piece)
+        return placed
+
+    def _advance(self, font: FreeTypeFont, piece: str) -> float:
+        size: float = font.size
+        if piece in "‘’“”":
+            comma: int = _cut(font, ",").shape[1]
+            return comma * (1 if piece in "‘’" else 1 + self.pitch) + 2 * BESIDE * size
+        if piece in "–—":
+            return size * (0.5 if piece == "–" else 1.0)
+        if piece == "•":
+            return (self.bullet + 2 * BESIDE) * size
+        length: float = font.getlength(_PLAIN.get(piece, piece))
+        return length - self.tight * size if piece in _PLAIN else length
+
+    def draw(self, canvas: Image.Image, face: Face, size: int, piece: str, x: float, baseline: float, ink: int) -> None:
+        """One of `pieces` onto an "L" canvas, `ink` 0-255."""
+        font, pen = face.at(size), ImageDraw.Draw(canvas)
+        if piece not in _PLAIN:
+            pen.text((x, baseline), piece, fill=ink, font=font, anchor="ls")
+        elif piece in "‘’“”":
+            comma = _cut(font, ",")
+            mark = Image.fromarray(comma[::-1, ::-1].copy() if piece in "‘“" else comma)
+            top = round(baseline - size * face.capital_height)
+            for half in range(2 if piece in "“”" else 1):
+                left = round(x + BESIDE * size + half * self.pitch * comma.shape[1])
+                canvas.paste(ink, (left, top), mark)
+        elif piece in "–—":
+            _, over, _, under = font.getbbox("-", anchor="ls")
+            end = x + self._advance(font, piece) - 1
+            pen.rectangle((x, baseline + over, end, max(baseline + over, baseline + under - 1)), fill=ink)
+        elif piece == "•":
+            left, wide = x + BESIDE * size, self.bullet * size
+            middle = baseline - size * face.capital_height / 2
+            pen.ellipse((left, middle - wide / 2, left + wide, middle + wide / 2), fill=ink)
+        else:
+            first, second = list(_PLAIN[piece])
+            pen.text((x, baseline), first, fill=ink, font=font, anchor="ls")
+            x += font.getlength(first) - self.tight * size
+            if second == "i":
+                _without_dot(canvas, face, size, x, baseline, ink)
+            else:
+                pen.text((x, baseline), second, fill=ink, font=font, anchor="ls")
+
+
+def _cut(font: FreeTypeFont, character: str) -> NDArray[np.uint8]:
+    """A character's ink alone, (height, width)."""
+    left, top, right, bottom = font.getbbox(character, anchor="ls")
+    picture = Image.new("L", (max(int(right - left), 1), max(int(bottom - top), 1)))
+    ImageDraw.Draw(picture).text((-left, -top), character, fill=255, font=font, anchor="ls")
+    return np.array(picture)
+
+
+def _without_dot(canvas: Image.Image, face: Face, size: int, x: float, baseline: float, ink: int) -> None:
+    """An i whose dot has gone into the f before it."""
+    font = face.at(size)
+    left, top, _, _ = font.getbbox("i", anchor="ls")
+    body = _cut(font, "i")
+    body[: max(0, round(-top - face.x_height * size * 1.08))] = 0
+    canvas.paste(ink, (round(x + left), round(baseline + top)), Image.fromarray(body))
