@@ -189,6 +189,7 @@ class BlockMaker:
         upper = rng.random() < 0.45
         for number in range(count):
             left = self._texts.fragment(rng, int(rng.integers(2, 26))) if rng.random() < 0.75 else datum(rng)
+            left += ("", "", "", "", ":", " :")[int(rng.integers(6))]
             left = style.fit(rng, left.upper() if upper else cased(rng, left))
             other = (
                 style if rng.random() < 0.85 else replace(style, size=max(8, round(style.size * rng.uniform(0.7, 1.5))))
@@ -227,7 +228,10 @@ class BlockMaker:
                 chosen = style if rng.random() < 0.55 else entries
                 draw = rng.random()
                 if draw < 0.5:
-                    text = self._texts.fragment(rng, int(rng.integers(2, 22))) + (":" if rng.random() < 0.35 else "")
+                    text = (
+                        self._texts.fragment(rng, int(rng.integers(2, 22)))
+                        + ("", "", "", ":", ":", " :")[int(rng.integers(6))]
+                    )
                 elif draw < 0.85:
                     text = datum(rng)
                 else:

@@ -111,7 +111,8 @@ class Texts:
         elif kind < 0.76:
             text = self.joined(rng, length)
         elif kind < 0.84:
-            text = f"{self.fragment(rng, max(length // 2, 2))}{_one(rng, (': ', ' ', '  ', ' - ', ':'))}{datum(rng)}"
+            between = _one(rng, (": ", " ", "  ", " - ", ":", " : ", " :"))
+            text = f"{self.fragment(rng, max(length // 2, 2))}{between}{datum(rng)}"
         elif kind < 0.90:
             text = with_symbols(rng, self.fragment(rng, length))
         elif kind < 0.94:

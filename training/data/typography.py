@@ -1,8 +1,9 @@
-"""What typesetters make of typed text: curly quotes, dashes, ligatures and bullets, which a reader of ASCII calls by
-their plain names.
+"""What typesetters make of typed text: curly quotes, dashes, ligatures, bullets, notes raised and indices lowered,
+which a reader of ASCII calls by their plain names.
 
 The faces at hand hold ASCII only, so each sign is made from what a face has: quotes from its comma, dashes from its
-hyphen, ligatures from letters that move together.
+hyphen, ligatures from letters that move together. Within a text to be set, raised and lowered characters stand in
+Unicode's private area.
 """
 
 from __future__ import annotations
@@ -18,8 +19,12 @@ from PIL.ImageFont import FreeTypeFont
 from training.data.fonts import Face
 
 _PLAIN = {"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "•": "*", "ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff"}
-_TO_PLAIN = str.maketrans(_PLAIN)
-_PIECES = re.compile(f"[{''.join(_PLAIN)}]|[^{''.join(_PLAIN)}]+")
+RAISED, LOWERED = 0xE000, 0xE100
+"""Added to the code of a character that is set small and high, or small and low."""
+_SMALL = {chr(place + code): chr(code) for place in (RAISED, LOWERED) for code in range(33, 127)}
+_TO_PLAIN = str.maketrans(_PLAIN | _SMALL)
+_MADE = f"{''.join(_PLAIN)}\ue000-\ue1ff"
+_PIECES = re.compile(f"[{_MADE}]|[^{_MADE}]+")
 _OPENING = re.compile(r"(^|[\s(\[{<\-–—\"'“‘])([\"'])(?=\S)")
 _CURLY = {'"': "“”", "'": "‘’"}
 
@@ -27,7 +32,12 @@ QUOTES = {"print": 0.6, "old": 0.75, "display": 0.4, "mono": 0.15, "handfont": 0
 DASHES = {"print": 0.5, "old": 0.8, "display": 0.3, "mono": 0.1, "handfont": 0.2}
 LIGATURES = {"print": 0.3, "old": 0.6}
 BULLETS = {"print": 0.05, "display": 0.04}
+NOTES = {"print": 0.15, "old": 0.12}
 """Shares of blocks of a kind in which the sign is set; in the others it stands as typed."""
+NOTED = 0.1
+"""Share of the words, in blocks that have notes, that bear one."""
+SMALLER = 0.62
+"""Size of raised and lowered characters by that of the others."""
 BESIDE = 0.05
 """Paper at each side of a made sign, in em."""
 
@@ -46,6 +56,7 @@ class Typography:
     dashes: bool = False
     ligatures: bool = False
     bullets: bool = False
+    notes: bool = False
     bullet: float = 0.35
     pitch: float = 1.2
     tight: float = 0.06
@@ -53,14 +64,15 @@ class Typography:
     @classmethod
     def drawn(cls, rng: np.random.Generator, kind: str) -> Typography:
         """The habits of a block of one of line_blocks.KINDS."""
-        quotes, dashes, ligatures, bullets = (
-            bool(rng.random() < table.get(kind, 0.0)) for table in (QUOTES, DASHES, LIGATURES, BULLETS)
+        quotes, dashes, ligatures, bullets, notes = (
+            bool(rng.random() < table.get(kind, 0.0)) for table in (QUOTES, DASHES, LIGATURES, BULLETS, NOTES)
         )
         sizes = rng.uniform(0.25, 0.5), rng.uniform(1.05, 1.5), rng.uniform(0.0, 0.1)
-        return cls(quotes, dashes, ligatures, bullets, *sizes)
+        return cls(quotes, dashes, ligatures, bullets, notes, *sizes)
 
     def set(self, rng: np.random.Generator, text: str) -> str:
-        """The text as it is set; `plain` leads back, but for two hyphens, which become one dash."""
+        """The text as it is set; `plain` leads back, but for two hyphens, which become one dash, and for bullets and
+        notes, which are added."""
         if self.quotes:
             text = _OPENING.sub(lambda found: found[1] + _CURLY[found[2]][0], text)
             text = text.replace('"', "”").replace("'", "’")
@@ -70,6 +82,8 @@ class Typography:
                 text = text.replace(" - ", " – " if rng.random() < 0.5 else "—")
         if self.ligatures:
             text = text.replace("fi", "ﬁ").replace("fl", "ﬂ").replace("ff", "ﬀ")
+        if self.notes:
+            text = " ".join(word + _note(rng) if rng.random() < NOTED else word for word in text.split(" "))
         if self.bullets and rng.random() < 0.6:
             text = f"• {text}"
         return text
@@ -95,13 +109,19 @@ class Typography:
             return size * (0.5 if piece == "–" else 1.0)
         if piece == "•":
             return (self.bullet + 2 * BESIDE) * size
+        if piece in _SMALL:
+            return SMALLER * font.getlength(_SMALL[piece])
         length: float = font.getlength(_PLAIN.get(piece, piece))
         return length - self.tight * size if piece in _PLAIN else length
 
     def draw(self, canvas: Image.Image, face: Face, size: int, piece: str, x: float, baseline: float, ink: int) -> None:
         """One of `pieces` onto an "L" canvas, `ink` 0-255."""
         font, pen = face.at(size), ImageDraw.Draw(canvas)
-        if piece not in _PLAIN:
+        if piece in _SMALL:
+            y = baseline + size * (0.15 if ord(piece) >= LOWERED else 0.38 - face.capital_height)
+            small = face.at(max(4, round(SMALLER * size)))
+            pen.text((x, y), _SMALL[piece], fill=ink, font=small, anchor="ls")
+        elif piece not in _PLAIN:
             pen.text((x, baseline), piece, fill=ink, font=font, anchor="ls")
         elif piece in "‘’“”":
             comma = _cut(font, ",")
@@ -126,6 +146,20 @@ class Typography:
                 _without_dot(canvas, face, size, x, baseline, ink)
             else:
                 pen.text((x, baseline), second, fill=ink, font=font, anchor="ls")
+
+
+def _note(rng: np.random.Generator) -> str:
+    """The number of a note, raised and at times bracketed, or an index or exponent of a formula."""
+    number = str(int(rng.integers(1, 10 if rng.random() < 0.6 else 130)))
+    draw = rng.random()
+    place = LOWERED if draw > 0.75 else RAISED
+    if draw < 0.25:
+        number = f"[{number}]"
+    elif draw > 0.9 or 0.6 < draw < 0.65:
+        number = "abcdeijkmnrst*"[int(rng.integers(14))]
+    elif 0.65 < draw < 0.75:
+        number = "-" + number
+    return "".join(chr(place + ord(character)) for character in number)
 
 
 def _cut(font: FreeTypeFont, character: str) -> NDArray[np.uint8]:

@@ -13,7 +13,7 @@ pytest.importorskip("matplotlib")
 
 from tests.training.line_material import write_material
 from training.data.fonts import Face, load_faces
-from training.data.typography import Typography, plain
+from training.data.typography import LOWERED, RAISED, Typography, plain
 
 ALL = Typography(quotes=True, dashes=True, ligatures=True)
 SIZE, BASELINE = 60, 100.0
@@ -87,3 +87,17 @@ def test_the_next_sign_begins_where_the_last_one_ends(face: Face, sign: str) -> 
     assert len(columns)
     assert columns.min() >= 19
     assert columns.max() <= 20 + ALL.advance(face.at(SIZE), sign) + 0.1 * SIZE
+
+
+def test_notes_are_small_and_high_and_indices_small_and_low(face: Face) -> None:
+    usual, raised, lowered = (np.nonzero(ink(face, text))[0] for text in ("2", chr(RAISED + 50), chr(LOWERED + 50)))
+    assert np.ptp(raised) < 0.75 * np.ptp(usual)
+    assert raised.max() < usual.max() - 10
+    assert raised.min() <= usual.min() + 3
+    assert lowered.max() > usual.max() + 5
+
+
+def test_notes_are_named_as_their_digits_and_letters() -> None:
+    noted = Typography(notes=True).set(np.random.default_rng(1), "one word and the next " * 9)
+    assert plain(noted) != noted
+    assert plain(noted).isascii()
