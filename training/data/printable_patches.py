@@ -18,13 +18,14 @@ from pathlib import Path
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from app.recognition.alphabet import NO_CHARACTER
 from app.recognition.glyph_image import METRICS, SIDE, patch_from_image, patch_from_ink
 from training.data.fonts import Face, load_faces
 from training.data.patch_set import PatchSet, Splits
 from training.data.strokes import HandPrint, draw_strokes, load_strokes
+from training.data.typography import Typography
 from training.data.wear import picture_of, worn
 
 A_CLASS = {"pens": 1500, "faces": 800, "emnist": 700, "photo": 63, "wrong": 24000}
@@ -51,6 +52,9 @@ COMMON = "etaonirshldcumfpgwybvkETAONIRSHLDCUMFPGWYBVK0123456789"
 """Neighbours are drawn from these: characters that stand beside others in running text."""
 WIDE = "etaonshdcumpgwbvkETAONRSHDCUMPGWBVK02345689"
 """Parts are cut from these, because half of a narrow character is a narrow character."""
+
+SIGNS = {'"': '""“”', "'": "''‘’", "-": "---–—", "*": "****•"}
+"""What typesetters set for what is typed; each as likely as another."""
 
 Row = tuple[NDArray[np.float32], NDArray[np.float32], int, bool]
 """Patch, metrics, class, whether it measures."""
@@ -155,17 +159,20 @@ def _set(random: np.random.Generator, faces: list[Face], text: str, overlap: flo
     if face.missing & set(text) or (face.capitals_only and text.upper() != text):
         return None
     size = _height(random)
-    font = face.at(max(6, round(size / face.x_height)))
-    x_height = font.size * face.x_height
+    pixels = max(6, round(size / face.x_height))
+    font = face.at(pixels)
+    x_height = pixels * face.x_height
     margin = int(x_height) + 4
-    width = int(font.getlength(text)) + 2 * margin
+    width = int(font.getlength(text) + pixels) + 2 * margin
     height = int(3.2 * x_height) + 2 * margin
     baseline = 2 * x_height + margin
     image = Image.new("L", (width, height))
-    pen, x = ImageDraw.Draw(image), float(margin)
+    typography, x = Typography.drawn(random, "print"), float(margin)
     for character in text:
-        pen.text((x, baseline), character, fill=255, font=font, anchor="ls")
-        x += font.getlength(character) - overlap * x_height
+        signs = SIGNS.get(character, character)
+        sign = signs[int(random.integers(len(signs)))]
+        typography.draw(image, face, pixels, sign, x, baseline, 255)
+        x += typography.advance(font, sign) - overlap * x_height
     grey = np.asarray(np.asarray(image) / 255, np.float32)
     return Drawn(grey, baseline, x_height) if grey.any() else None
 

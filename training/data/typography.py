@@ -149,12 +149,12 @@ class Typography:
 
 
 def _note(rng: np.random.Generator) -> str:
-    """The number of a note, raised and at times bracketed, or an index or exponent of a formula."""
+    """The number of a note, raised and at times bracketed, several together now and then, or an index or exponent."""
     number = str(int(rng.integers(1, 10 if rng.random() < 0.6 else 130)))
     draw = rng.random()
     place = LOWERED if draw > 0.75 else RAISED
     if draw < 0.25:
-        number = f"[{number}]"
+        number = f"[{number}]" if draw < 0.17 else f"[{number}][{int(rng.integers(1, 40))}]"
     elif draw > 0.9 or 0.6 < draw < 0.65:
         number = "abcdeijkmnrst*"[int(rng.integers(14))]
     elif 0.65 < draw < 0.75:
