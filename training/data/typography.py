@@ -103,7 +103,7 @@ class Typography:
     def _advance(self, font: FreeTypeFont, piece: str) -> float:
         size: float = font.size
         if piece in "‘’“”":
-            comma: int = _cut(font, ",").shape[1]
+            comma: int = _cut(font, ",")[0].shape[1]
             return comma * (1 if piece in "‘’" else 1 + self.pitch) + 2 * BESIDE * size
         if piece in "–—":
             return size * (0.5 if piece == "–" else 1.0)
@@ -124,16 +124,16 @@ class Typography:
         elif piece not in _PLAIN:
             pen.text((x, baseline), piece, fill=ink, font=font, anchor="ls")
         elif piece in "‘’“”":
-            comma = _cut(font, ",")
+            comma, _, _ = _cut(font, ",")
             mark = Image.fromarray(comma[::-1, ::-1].copy() if piece in "‘“" else comma)
             top = round(baseline - size * face.capital_height)
             for half in range(2 if piece in "“”" else 1):
                 left = round(x + BESIDE * size + half * self.pitch * comma.shape[1])
                 canvas.paste(ink, (left, top), mark)
         elif piece in "–—":
-            _, over, _, under = font.getbbox("-", anchor="ls")
+            hyphen, _, over = _cut(font, "-")
             end = x + self._advance(font, piece) - 1
-            pen.rectangle((x, baseline + over, end, max(baseline + over, baseline + under - 1)), fill=ink)
+            pen.rectangle((x, baseline + over, end, baseline + over + len(hyphen) - 1), fill=ink)
         elif piece == "•":
             left, wide = x + BESIDE * size, self.bullet * size
             middle = baseline - size * face.capital_height / 2
@@ -162,18 +162,17 @@ def _note(rng: np.random.Generator) -> str:
     return "".join(chr(place + ord(character)) for character in number)
 
 
-def _cut(font: FreeTypeFont, character: str) -> NDArray[np.uint8]:
-    """A character's ink alone, (height, width)."""
-    left, top, right, bottom = font.getbbox(character, anchor="ls")
-    picture = Image.new("L", (max(int(right - left), 1), max(int(bottom - top), 1)))
+def _cut(font: FreeTypeFont, character: str) -> tuple[NDArray[np.uint8], int, int]:
+    """A character's ink alone, (height, width), and where its left upper corner lies from the point it is set at."""
+    left, top, right, bottom = (int(side) for side in font.getbbox(character, anchor="ls"))
+    picture = Image.new("L", (max(right - left, 1), max(bottom - top, 1)))
     ImageDraw.Draw(picture).text((-left, -top), character, fill=255, font=font, anchor="ls")
-    return np.array(picture)
+    x0, y0, x1, y1 = picture.getbbox() or (0, 0, *picture.size)
+    return np.array(picture)[y0:y1, x0:x1], left + x0, top + y0
 
 
 def _without_dot(canvas: Image.Image, face: Face, size: int, x: float, baseline: float, ink: int) -> None:
     """An i whose dot has gone into the f before it."""
-    font = face.at(size)
-    left, top, _, _ = font.getbbox("i", anchor="ls")
-    body = _cut(font, "i")
+    body, left, top = _cut(face.at(size), "i")
     body[: max(0, round(-top - face.x_height * size * 1.08))] = 0
     canvas.paste(ink, (round(x + left), round(baseline + top)), Image.fromarray(body))

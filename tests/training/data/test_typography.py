@@ -70,6 +70,7 @@ def test_double_marks_are_two_single_ones(face: Face) -> None:
 def test_a_dash_is_as_high_as_a_hyphen_and_longer(face: Face) -> None:
     hyphen, dash = (np.nonzero(ink(face, text)) for text in "-—")
     assert abs(hyphen[0].min() - dash[0].min()) <= 1
+    assert abs(hyphen[0].max() - dash[0].max()) <= 1
     assert np.ptp(dash[1]) > 2 * np.ptp(hyphen[1])
 
 
