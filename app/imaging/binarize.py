@@ -11,7 +11,7 @@ from scipy import ndimage
 
 from app.imaging.dots import join_dots
 from app.imaging.illumination import FlattenedPage
-from app.imaging.runs import BAND, Runs, find_runs, of_components, paint_components, run_bounds
+from app.imaging.runs import BAND, Runs, find_runs, of_components, run_bounds
 
 Value = TypeVar("Value", np.bool_, np.float32)
 
@@ -29,13 +29,7 @@ BLOCKS = 4
 """The depth nearby changes little from a pixel to the next: it is worked out for blocks, so many to half a window."""
 
 
-def binarize(page: FlattenedPage) -> NDArray[np.bool_]:
-    """The ink mask (h, w) of a flattened page; all false for a page without contrast."""
-    runs = ink_runs(page)
-    return paint_components(runs, np.ones(runs.count, bool))
-
-
-def ink_runs(page: FlattenedPage) -> Runs:
+def binarize(page: FlattenedPage) -> Runs:
     """The runs of ink of a flattened page; none for a page without contrast.
 
     The threshold at a pixel is half the mean depth of the clearly inked pixels within a window around it (the local

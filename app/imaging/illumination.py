@@ -29,6 +29,9 @@ STROKE_WINDOW = 15
 ABRUPT = 0.7
 """Ink has at least this share of its depth over the lightest pixel in that window."""
 
+SPREAD_SIDE, SPREAD_WINDOW = 250, 13
+"""Longest side of the picture, of pixels at even distances, in which channels are compared, and the side of the window
+around each pixel that it is compared with."""
 CONTRAST_CHANNEL_GAIN = 1.6
 """A colour channel is used instead of luminance where its ink stands out by this factor more."""
 
@@ -53,7 +56,7 @@ def luminance(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     grey = np.empty(pixels.shape[:2], np.uint8)
     for top in range(0, len(pixels), BAND):
         grey[top : top + BAND] = np.asarray(Image.fromarray(pixels[top : top + BAND]).convert("L"))
-    step = max(1, max(grey.shape) // BACKGROUND_SIDE)
+    step = max(1, max(grey.shape) // SPREAD_SIDE)
     spread = _ink_spread(grey[::step, ::step])
     spreads = [_ink_spread(pixels[::step, ::step, channel]) for channel in range(3)]
     best = int(np.argmax(spreads))
@@ -63,7 +66,7 @@ def luminance(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 def _ink_spread(grey: NDArray[np.uint8]) -> float:
     """How far the darkest and lightest hundredth lie from the local median, relative to the median."""
     local = grey.astype(np.float32)
-    local -= ndimage.uniform_filter(local, 25)
+    local -= ndimage.uniform_filter(local, SPREAD_WINDOW)
     low, high = np.percentile(local, (1, 99))
     return float(max(-low, high))
 
@@ -83,17 +86,17 @@ def is_dark(light: NDArray[np.uint8]) -> bool:
 def flatten(light: NDArray[np.uint8], paper: BrightnessMap) -> FlattenedPage:
     """Divide the paper's brightness out of `light` (h, w), dark ink on lighter paper."""
     height, width = light.shape
-    wide = paper.widened(width)
+    bright = paper.widened(width)
     some = np.arange(0, height, max(3, light.size // NOISE_PIXELS | 1))  # an odd step: blocks of JPEG have 8 rows
-    noise = paper_noise(1 - light[some].astype(np.float32) / paper.at(some, wide))
-    contrast = ink_contrast(light, paper, wide, noise)
+    noise = paper_noise(1 - light[some].astype(np.float32) / bright.rows(some))
+    contrast = ink_contrast(light, bright, noise)
     stretch = np.float32(1 / contrast if contrast > 0 else 1)
-    wide /= stretch
+    bright = WideMap(bright.values / stretch, bright.factor)
     grey = np.empty(light.shape, np.float32)
     for top in range(0, height, BAND):
         rows = np.arange(top, min(top + BAND, height))
         own = grey[top : top + BAND]
-        np.divide(light[top : top + BAND], paper.at(rows, wide), out=own)
+        np.divide(light[top : top + BAND], bright.rows(rows), out=own)
         np.subtract(stretch, own, out=own)
         np.clip(own, 0.0, 1.0, out=own)
     return FlattenedPage(grey, noise * float(stretch), contrast)
@@ -106,24 +109,12 @@ class BrightnessMap:
     values: NDArray[np.float32]
     factor: float
 
-    def widened(self, width: int) -> NDArray[np.float32]:
-        """The map interpolated along its rows, (rows, width) for a page of that width."""
+    def widened(self, width: int) -> WideMap:
+        """The map interpolated along its rows for a page of that width."""
         rows, columns = self.values.shape
         box = (0.0, 0.0, min(width / self.factor, columns), rows)
-        return np.array(Image.fromarray(self.values).resize((width, rows), Image.Resampling.BILINEAR, box=box))
-
-    def at(self, rows: NDArray[np.int64], wide: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The `widened` map at some of the page's `rows` (n,): (n, width). For a whole page it would only be written to
-        memory and read again."""
-        last = len(wide) - 1
-        place = ((rows + 0.5) / self.factor - 0.5).clip(0, last)
-        above = place.astype(np.int64)
-        share = (place - above).astype(np.float32)[:, None]
-        bright, below = wide[above], wide[np.minimum(above + 1, last)]
-        below -= bright
-        below *= share
-        bright += below
-        return bright
+        wide = Image.fromarray(self.values).resize((width, rows), Image.Resampling.BILINEAR, box=box)
+        return WideMap(np.asarray(wide), self.factor)
 
     def carried(self, matrix: NDArray[np.float64], size: tuple[int, int]) -> BrightnessMap:
         """The map of the page that the affine `matrix` makes of this one, of `size` (width, height); what lies outside
@@ -143,6 +134,27 @@ class BrightnessMap:
             mode="nearest",
         )
         return BrightnessMap(values, factor)
+
+
+@dataclass(frozen=True)
+class WideMap:
+    """A paper's brightness, float32, that stands for single columns and for `factor` rows each: a map of the whole page
+    would only be written to memory and read again."""
+
+    values: NDArray[np.float32]
+    factor: float
+
+    def rows(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The brightness in some of the page's `rows` (n,): (n, width)."""
+        last = len(self.values) - 1
+        place = ((rows + 0.5) / self.factor - 0.5).clip(0, last)
+        above = place.astype(np.int64)
+        share = (place - above).astype(np.float32)[:, None]
+        bright, below = self.values[above], self.values[np.minimum(above + 1, last)]
+        below -= bright
+        below *= share
+        bright += below
+        return bright
 
 
 def calm_light(light: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], int]:
@@ -177,16 +189,16 @@ def paper_noise(rows: NDArray[np.float32]) -> float:
     return float(np.median(np.abs(second)) / 0.6745 / 6**0.5)
 
 
-def ink_contrast(light: NDArray[np.uint8], paper: BrightnessMap, wide: NDArray[np.float32], noise: float) -> float:
-    """The typical depth of ink on a page `light` (h, w), as a share of its paper's brightness (`wide`: that map
-    widened); 0 where nothing stands out of the noise.
+def ink_contrast(light: NDArray[np.uint8], paper: WideMap, noise: float) -> float:
+    """The typical depth of ink on a page `light` (h, w), as a share of its paper's brightness; 0 where nothing stands
+    out of the noise.
 
     Ink is what is dark beside light within a stroke's width or two; folds and shades of the paper are dark over more.
     """
     seen, depths, nearby = 0, [np.zeros(0, np.float32)], [np.zeros(0, np.float32)]
     for top in range(0, len(light), BAND * max(1, -(-light.size // CONTRAST_PIXELS))):
         rows = light[top : top + BAND]
-        bright = paper.at(np.arange(top, top + len(rows)), wide)
+        bright = paper.rows(np.arange(top, top + len(rows)))
         depth = 1 - rows.astype(np.float32) / bright
         clear = np.flatnonzero(depth > max(0.06, 5 * noise))
         depths.append(depth.ravel()[clear])

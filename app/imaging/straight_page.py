@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.geometry import Transform
+from app.imaging.runs import Runs, find_runs, paint_components
 
 
 @dataclass(frozen=True)
@@ -15,14 +17,24 @@ class StraightPage:
     """What segmentation and the readers work on.
 
     `grey` is (height, width) float32, 0 = paper, 1 = ink, light evened out and polarity resolved (light text on dark
-    ground arrives inverted). `ink` is bool (height, width). `transform` leads from source pixels to these.
+    ground arrives inverted). `runs` are those of its ink. `transform` leads from source pixels to these.
     `rotation` (0, 90, 180, 270) and `skew` (degrees, counter-clockwise) are what was undone, `warnings` what a
     caller should know.
     """
 
     grey: NDArray[np.float32]
-    ink: NDArray[np.bool_]
+    runs: Runs
     transform: Transform
     rotation: int = 0
     skew: float = 0.0
     warnings: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, grey: NDArray[np.float32], ink: NDArray[np.bool_], transform: Transform) -> StraightPage:
+        """A page that came straight, whose ink (height, width) is known."""
+        return cls(grey, find_runs(ink), transform)
+
+    @cached_property
+    def ink(self) -> NDArray[np.bool_]:
+        """The mask of the ink, (height, width)."""
+        return paint_components(self.runs, np.ones(self.runs.count, bool))

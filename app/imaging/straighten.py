@@ -63,13 +63,14 @@ def straighten(image: SourceImage, options: ReadOptions, observe: Observe | None
     flat = flatten(light, paper)
     transform = transform.then(matrix, size)
     grey = _without_ignored(flat.grey, transform, options)
-    ink = binarize(FlattenedPage(grey, flat.noise, flat.contrast))
+    runs = binarize(FlattenedPage(grey, flat.noise, flat.contrast))
+    warnings = ("low_resolution",) if 0 < survey.text_height < LOW_RESOLUTION else ()
+    page = StraightPage(grey, runs, transform, rotation, round(skew, 2), warnings)
     if observe:
         observe("light", light)
         observe("flattened", _picture(grey))
-        observe("ink", _picture(ink))
-    warnings = ("low_resolution",) if 0 < survey.text_height < LOW_RESOLUTION else ()
-    return StraightPage(grey, ink, transform, rotation, round(skew, 2), warnings)
+        observe("ink", _picture(page.ink))
+    return page
 
 
 def quarter_turn(survey: Survey, options: ReadOptions) -> int:

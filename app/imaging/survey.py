@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from app.imaging.binarize import ink_runs
+from app.imaging.binarize import binarize
 from app.imaging.character_blobs import (
     CharacterBlobs,
     find_character_blobs,
@@ -78,7 +78,7 @@ def _surveyed(reduced: NDArray[np.uint8], factor: int, dark: bool) -> Survey:
     """The survey of a page reduced by `factor`, dark ink on light; `dark` says that it was inverted for it."""
     calm = calm_light(reduced)
     paper = paper_brightness(*calm)
-    ink = ink_runs(flatten(reduced, paper))
+    ink = binarize(flatten(reduced, paper))
     blobs = find_character_blobs(ink)
     direction, rows, boxes = _direction(blobs)
     heights = boxes[:, 3] - boxes[:, 1]

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.geometry import Box
-from app.imaging.runs import Runs, find_runs, paint_components
+from app.imaging.runs import Runs, paint_components
 from app.imaging.straight_page import StraightPage
 from app.observation import Observe
 from app.options import ReadOptions
@@ -86,7 +86,7 @@ Line = tuple[Index, Index]
 
 def segment(page: StraightPage, options: ReadOptions, observe: Observe | None = None) -> Layout:
     """Find the lines of `page`; `options.mode` says what it holds. No ink, no lines."""
-    runs, table, scale, cut = _find_text(page.ink)
+    runs, table, scale, cut = _find_text(page)
     components = Components(label_image(runs), table)
     if observe:
         observe("ink without rules", np.where(cut.ink, 0, 255).astype(np.uint8))
@@ -158,9 +158,9 @@ def _split_at(row: list[TextLine], gutters: Reals) -> list[list[TextLine]]:
     return parts
 
 
-def _find_text(ink: NDArray[np.bool_]) -> tuple[Runs, NDArray[np.void], TextScale | None, CutInk]:
+def _find_text(page: StraightPage) -> tuple[Runs, NDArray[np.void], TextScale | None, CutInk]:
     """The components of the ink without its rules, and the scale of the writing, None where there is none."""
-    runs = find_runs(ink)
+    runs, ink = page.runs, page.ink
     table = component_table(runs)
     scale = measure_scale(table)
     cut = CutInk(ink, np.zeros((0, 4)), np.zeros((0, 4)))

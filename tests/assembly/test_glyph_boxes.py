@@ -21,7 +21,7 @@ def source_box(on: StraightPage, box: Box) -> PixelBox:
 
 def page(picture: NDArray[np.float32], transform: Transform | None = None) -> StraightPage:
     height, width = picture.shape
-    return StraightPage(picture, picture > 0.5, transform or Transform.identity((width, height)))
+    return StraightPage.of(picture, picture > 0.5, transform or Transform.identity((width, height)))
 
 
 BLURRED = grey(

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -10,8 +12,11 @@ from app.segmentation.text_line import TextLine
 from tests.components import find_components
 
 INK = np.zeros((40, 60), bool)
-PAGE = StraightPage(
-    INK.astype(np.float32), INK, Transform.identity((60, 40)), rotation=90, skew=1.5, warnings=("faint",)
+PAGE = replace(
+    StraightPage.of(INK.astype(np.float32), INK, Transform.identity((60, 40))),
+    rotation=90,
+    skew=1.5,
+    warnings=("faint",),
 )
 
 

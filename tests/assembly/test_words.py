@@ -19,7 +19,7 @@ def line(baseline: list[tuple[float, float]]) -> TextLine:
 
 
 LEVEL = line([(0, 10), (60, 10)])
-PAGE = StraightPage(np.zeros((20, 70), np.float32), np.zeros((20, 70), bool), Transform.identity((70, 20)))
+PAGE = StraightPage.of(np.zeros((20, 70), np.float32), np.zeros((20, 70), bool), Transform.identity((70, 20)))
 
 
 def test_a_blank_parts_words_and_one_before_the_first_character_means_nothing() -> None:

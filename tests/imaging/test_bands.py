@@ -12,7 +12,7 @@ from app.geometry import apply_homography
 from app.imaging.binarize import CORE_SHARE, LEAST_DEPTH, LOCAL_SHARE, WINDOW_SHARE, binarize
 from app.imaging.illumination import BrightnessMap, FlattenedPage
 from app.imaging.pixel_modes import to_grey_or_colour
-from app.imaging.runs import BAND
+from app.imaging.runs import BAND, paint_components
 from app.imaging.warp import rotation_matrix, scale_matrix
 
 SHAPES = [(1, 1), (3, 700), (700, 3), (BAND, 256), (2 * BAND + 1, 513), (500, 900)]
@@ -38,7 +38,8 @@ def test_ink(shape: tuple[int, int]) -> None:
     labels, count = ndimage.label(grey > np.maximum(LOCAL_SHARE * depth, LEAST_DEPTH), np.ones((3, 3)))
     cored = np.unique(labels[grey > np.maximum(CORE_SHARE * depth, 1.5 * LEAST_DEPTH)])
     expected = np.isin(labels, cored[cored > 0])
-    ink = binarize(FlattenedPage(grey, 0.0, 1.0))
+    runs = binarize(FlattenedPage(grey, 0.0, 1.0))
+    ink = paint_components(runs, np.ones(runs.count, bool))
     assert (ink != expected).sum() <= 0.02 * expected.sum()
     assert count == 0 or expected.any()
 
@@ -53,7 +54,7 @@ def test_paper(shape: tuple[int, int]) -> None:
     )
     paper = BrightnessMap(values, factor)
     wide = paper.widened(width)
-    bands = [paper.at(np.arange(top, min(top + BAND, height)), wide) for top in range(0, height, BAND)]
+    bands = [wide.rows(np.arange(top, min(top + BAND, height))) for top in range(0, height, BAND)]
     assert np.allclose(np.concatenate(bands), np.asarray(whole), atol=1e-3)
 
 
@@ -64,7 +65,7 @@ def test_paper_of_an_enlarged_page(degrees: float) -> None:
     turn, size = rotation_matrix(degrees, (360, 240))
     matrix = turn @ scale_matrix(2)
     carried = paper.carried(matrix, size)
-    seen = carried.at(np.array([120]), carried.widened(size[0]))[0, 180]
+    seen = carried.widened(size[0]).rows(np.array([120]))[0, 180]
     x, y = apply_homography(np.asarray(np.linalg.inv(matrix), np.float64), np.array([[180.5, 120.5]]))[0]
     assert seen == pytest.approx((y / 3 - 0.5) + 2 * (x / 3 - 0.5), abs=0.05)
 

@@ -43,7 +43,7 @@ def read(text: str, gap: float, **options: Any) -> tuple[str, int]:
     components = find_components(ink)
     baseline = np.array([[0.0, 24.0], [ink.shape[1], 24.0]])
     line = TextLine(Box(2, 10, ink.shape[1] - 2, 24), baseline, float(X_HEIGHT), np.arange(len(components)))
-    page = StraightPage(ink.astype(np.float32), ink, Transform.identity(ink.shape[::-1]))
+    page = StraightPage.of(ink.astype(np.float32), ink, Transform.identity(ink.shape[::-1]))
     glyph = Says("glyph", "GLYPH")
     layout = Layout(components, (line,), ())
     (reading,) = read_lines(page, layout, Readers(glyph, Says("line", text)), ReadOptions(**options))
@@ -77,6 +77,6 @@ def test_whoever_names_a_model_of_glyphs_wants_the_glyph_reader() -> None:
 
 def test_without_a_line_model_the_line_reader_cannot_be_asked_for() -> None:
     layout = Layout(find_components(np.zeros((4, 4), bool)), (), ())
-    page = StraightPage(np.zeros((4, 4), np.float32), np.zeros((4, 4), bool), Transform.identity((4, 4)))
+    page = StraightPage.of(np.zeros((4, 4), np.float32), np.zeros((4, 4), bool), Transform.identity((4, 4)))
     with pytest.raises(UnknownModel, match="reader=line needs a line model"):
         read_lines(page, layout, Readers(Says("glyph", ""), None), ReadOptions(reader="line"))

@@ -92,7 +92,7 @@ def page_of(*texts: NDArray[np.bool_]) -> tuple[StraightPage, Components, list[T
         baseline = np.array([[0.0, bottom - 2], [width, bottom - 2]])
         lines.append(TextLine(Box(0, top, width, bottom), baseline, X_HEIGHT, own))
         top = bottom
-    return StraightPage(ink.astype(np.float32), ink, Transform.identity(ink.shape[::-1])), components, lines
+    return StraightPage.of(ink.astype(np.float32), ink, Transform.identity(ink.shape[::-1])), components, lines
 
 
 def read(model: Model, *texts: NDArray[np.bool_], **options: object) -> list[ReadLine]:

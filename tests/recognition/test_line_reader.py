@@ -30,7 +30,7 @@ def page_of(*columns: int) -> tuple[StraightPage, TextLine]:
         ink[30:41, column : column + LETTER] = True
     box = Box(min(columns), 30, max(columns) + LETTER, 41)
     line = TextLine(box, np.array([[box.x0, 41.0], [box.x1, 41.0]]), X_HEIGHT, np.arange(len(columns)))
-    return StraightPage(ink.astype(np.float32), ink, Transform.identity((400, 60))), line
+    return StraightPage.of(ink.astype(np.float32), ink, Transform.identity((400, 60))), line
 
 
 def model(temperature: float = 1.0) -> Model:

@@ -80,7 +80,7 @@ class Sheet:
 
     def page(self, depth: float = 1.0) -> StraightPage:
         """The sheet as imaging hands it on, its ink `depth` dark."""
-        return StraightPage(
+        return StraightPage.of(
             np.where(self.ink, np.float32(depth), np.float32(0)),
             self.ink,
             Transform.identity((self.width, self.height)),

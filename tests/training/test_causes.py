@@ -125,7 +125,7 @@ def test_ink_is_counted_where_a_place_of_the_image_lies_on_the_straight_page() -
     ink = np.zeros((40, 80), bool)
     ink[0:20, 0:10] = True
     twice = Transform.identity((40, 20)).then(np.diag([2.0, 2.0, 1.0]), (80, 40))
-    straight = StraightPage(ink.astype(np.float32), ink, twice)
+    straight = StraightPage.of(ink.astype(np.float32), ink, twice)
     places = [line(0, 0, 10, 10), line(20, 0, 40, 10), line(60, 0, 70, 10)]
     assert ink_shares(places, straight).tolist() == [0.5, 0, 0]
 
