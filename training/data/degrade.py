@@ -21,6 +21,10 @@ BUDGETS = (0.0, 2.0, 3.7, 5.2)
 """How many kinds of damage, on average, a block of each severity suffers."""
 SLANT, HAND_SLANT = 0.1, 0.4
 """Shares of slanted blocks."""
+DOUBLE_WIDTH = 0.05
+"""Share of blocks of print that are set wide, up to somewhat more than double, as receipt printers do."""
+CURLED, CURL = 0.12, 0.25
+"""Share of blocks of print on curled paper, and by how much of an x-height their lines rise or sag at most."""
 WAVERING = 0.6
 """Share of hand-written blocks whose strokes are bent, so that a few dozen hands stand for many."""
 LARGEST = 3000
@@ -90,8 +94,10 @@ class Degrader:
             ink = self._broken(rng, ink, x_height)
         if happens(0.9):
             ink = self._ragged(rng, ink, x_height)
-        grey, matrix, scale = _placed(rng, ink, x_height, target, HAND_SLANT if hand else SLANT)
+        grey, matrix, scale = _placed(rng, ink, x_height, target, hand)
         size = scale * x_height
+        if not hand and rng.random() < CURLED:
+            grey = _curled(rng, grey, size)
         if happens(1.2):
             grey = _coarsened(rng, grey, size)
         if happens(2.6):
@@ -184,25 +190,24 @@ def _weighted(rng: np.random.Generator, ink: NDArray[np.uint8], x_height: float)
 
 
 def _placed(
-    rng: np.random.Generator, ink: NDArray[np.uint8], x_height: float, target: float, slanting: float
+    rng: np.random.Generator, ink: NDArray[np.uint8], x_height: float, target: float, hand: bool
 ) -> tuple[Grey, NDArray[np.float64], float]:
-    """The block at the page's resolution: shrunk by area, at times wide or narrow, slanted, turned, in perspective.
-
-    `slanting` is the share of blocks that are slanted.
-    """
+    """The block at the page's resolution: shrunk by area, at times wide or narrow, slanted, turned, in perspective."""
     scale = target / x_height
     draw = rng.random()
     # Forms, receipts and books set narrower type than the faces have at hand.
     stretch = (
         1.0 if draw < 0.35 else math.exp(rng.normal(-0.07, 0.1)) if draw < 0.85 else math.exp(rng.uniform(-0.6, 0.4))
     )
+    if not hand and rng.random() < DOUBLE_WIDTH:
+        stretch = rng.uniform(1.4, 2.2)
     height = min(max(round(ink.shape[0] * scale), 8), LARGEST)
     width = min(max(round(ink.shape[1] * scale * stretch), 8), LARGEST)
     interpolation = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC if rng.random() < 0.7 else cv2.INTER_LINEAR
     small = cv2.resize(ink, (width, height), interpolation=interpolation)
     matrix = np.diag([width / ink.shape[1], height / ink.shape[0], 1.0])
     draw = rng.random()
-    slant = rng.normal(0, 0.12) if rng.random() < slanting else 0.0
+    slant = rng.normal(0, 0.12) if rng.random() < (HAND_SLANT if hand else SLANT) else 0.0
     if draw < 0.8 and not slant:
         return small.astype(np.float32) / 255, matrix, height / ink.shape[0]
     turn = math.radians(float(np.clip(rng.normal(0, 0.8), -2.5, 2.5))) if draw > 0.8 else 0.0
@@ -215,6 +220,14 @@ def _placed(
     size = (int(width + abs(slant) * height) + 1, int(height + 2 * rise) + 1)
     warped = cv2.warpPerspective(small, moved, size, flags=cv2.INTER_LINEAR)
     return warped.astype(np.float32) / 255, moved @ matrix, height / ink.shape[0]
+
+
+def _curled(rng: np.random.Generator, grey: Grey, size: float) -> Grey:
+    """Lines that rise and sag smoothly along the block, as on paper that does not lie flat; `size` is the x-height."""
+    waves = np.linspace(0, rng.uniform(0.3, 1.5), grey.shape[1]) + rng.random()
+    rise = (CURL * rng.uniform(0.2, 1) * size * np.sin(2 * math.pi * waves)).astype(np.float32)
+    rows, columns = np.indices(grey.shape, np.float32)
+    return np.asarray(cv2.remap(grey, columns, rows + rise, cv2.INTER_LINEAR))
 
 
 def _coarsened(rng: np.random.Generator, grey: Grey, size: float) -> Grey:

@@ -1,9 +1,9 @@
-"""What typesetters make of typed text: curly quotes, dashes, ligatures, bullets, notes raised and indices lowered,
-which a reader of ASCII calls by their plain names.
+"""What typesetters make of typed text: curly quotes, dashes, ligatures, bullets, small capitals, notes raised and
+indices lowered, which a reader of ASCII calls by their plain names.
 
 The faces at hand hold ASCII only, so each sign is made from what a face has: quotes from its comma, dashes from its
-hyphen, ligatures from letters that move together. Within a text to be set, raised and lowered characters stand in
-Unicode's private area.
+hyphen, ligatures from letters that move together. Within a text to be set, small characters stand in Unicode's private
+area.
 """
 
 from __future__ import annotations
@@ -19,13 +19,14 @@ from PIL.ImageFont import FreeTypeFont
 from training.data.fonts import Face
 
 _PLAIN = {"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "•": "*", "ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff"}
-RAISED, LOWERED = 0xE000, 0xE100
-"""Added to the code of a character that is set small and high, or small and low."""
-_SMALL = {chr(place + code): chr(code) for place in (RAISED, LOWERED) for code in range(33, 127)}
+RAISED, LOWERED, SMALL_CAPITAL = 0xE000, 0xE100, 0xE200
+"""Added to the code of a character that is set small and high, small and low, or small."""
+_SMALL = {chr(place + code): chr(code) for place in (RAISED, LOWERED, SMALL_CAPITAL) for code in range(33, 127)}
 _TO_PLAIN = str.maketrans(_PLAIN | _SMALL)
-_MADE = f"{''.join(_PLAIN)}\ue000-\ue1ff"
+_MADE = f"{''.join(_PLAIN)}\ue000-\ue2ff"
 _PIECES = re.compile(f"[{_MADE}]|[^{_MADE}]+")
 _OPENING = re.compile(r"(^|[\s(\[{<\-–—\"'“‘])([\"'])(?=\S)")
+_SMALL_LETTERS = re.compile("[a-z]+")
 _CURLY = {'"': "“”", "'": "‘’"}
 
 QUOTES = {"print": 0.6, "old": 0.75, "display": 0.4, "mono": 0.15, "handfont": 0.25}
@@ -33,11 +34,12 @@ DASHES = {"print": 0.5, "old": 0.8, "display": 0.3, "mono": 0.1, "handfont": 0.2
 LIGATURES = {"print": 0.3, "old": 0.6}
 BULLETS = {"print": 0.05, "display": 0.04}
 NOTES = {"print": 0.15, "old": 0.12}
+SMALL_CAPITALS = {"print": 0.04, "old": 0.04, "display": 0.06}
 """Shares of blocks of a kind in which the sign is set; in the others it stands as typed."""
 NOTED = 0.1
 """Share of the words, in blocks that have notes, that bear one."""
-SMALLER = 0.62
-"""Size of raised and lowered characters by that of the others."""
+SMALLER, SMALL_CAPITALS_SIZE = 0.62, 0.8
+"""Size of raised and lowered characters, and of small capitals, by that of the others."""
 BESIDE = 0.05
 """Paper at each side of a made sign, in em."""
 
@@ -57,6 +59,7 @@ class Typography:
     ligatures: bool = False
     bullets: bool = False
     notes: bool = False
+    small_capitals: bool = False
     bullet: float = 0.35
     pitch: float = 1.2
     tight: float = 0.06
@@ -64,15 +67,18 @@ class Typography:
     @classmethod
     def drawn(cls, rng: np.random.Generator, kind: str) -> Typography:
         """The habits of a block of one of line_blocks.KINDS."""
-        quotes, dashes, ligatures, bullets, notes = (
-            bool(rng.random() < table.get(kind, 0.0)) for table in (QUOTES, DASHES, LIGATURES, BULLETS, NOTES)
+        tables = (QUOTES, DASHES, LIGATURES, BULLETS, NOTES, SMALL_CAPITALS)
+        quotes, dashes, ligatures, bullets, notes, capitals = (
+            bool(rng.random() < table.get(kind, 0.0)) for table in tables
         )
         sizes = rng.uniform(0.25, 0.5), rng.uniform(1.05, 1.5), rng.uniform(0.0, 0.1)
-        return cls(quotes, dashes, ligatures, bullets, notes, *sizes)
+        return cls(quotes, dashes, ligatures, bullets, notes, capitals, *sizes)
 
     def set(self, rng: np.random.Generator, text: str) -> str:
-        """The text as it is set; `plain` leads back, but for two hyphens, which become one dash, and for bullets and
-        notes, which are added."""
+        """The text as it is set; `plain` leads back, but for two hyphens, which become one dash, for small capitals,
+        which are capitals, and for bullets and notes, which are added."""
+        if self.small_capitals:
+            text = _SMALL_LETTERS.sub(lambda found: small(found[0].upper(), SMALL_CAPITAL), text)
         if self.quotes:
             text = _OPENING.sub(lambda found: found[1] + _CURLY[found[2]][0], text)
             text = text.replace('"', "”").replace("'", "’")
@@ -110,7 +116,7 @@ class Typography:
         if piece == "•":
             return (self.bullet + 2 * BESIDE) * size
         if piece in _SMALL:
-            return SMALLER * font.getlength(_SMALL[piece])
+            return _smaller(piece) * font.getlength(_SMALL[piece])
         length: float = font.getlength(_PLAIN.get(piece, piece))
         return length - self.tight * size if piece in _PLAIN else length
 
@@ -118,9 +124,9 @@ class Typography:
         """One of `pieces` onto an "L" canvas, `ink` 0-255."""
         font, pen = face.at(size), ImageDraw.Draw(canvas)
         if piece in _SMALL:
-            y = baseline + size * (0.15 if ord(piece) >= LOWERED else 0.38 - face.capital_height)
-            small = face.at(max(4, round(SMALLER * size)))
-            pen.text((x, y), _SMALL[piece], fill=ink, font=small, anchor="ls")
+            y = baseline + size * {RAISED: 0.38 - face.capital_height, LOWERED: 0.15, SMALL_CAPITAL: 0.0}[_place(piece)]
+            smaller = face.at(max(4, round(_smaller(piece) * size)))
+            pen.text((x, y), _SMALL[piece], fill=ink, font=smaller, anchor="ls")
         elif piece not in _PLAIN:
             pen.text((x, baseline), piece, fill=ink, font=font, anchor="ls")
         elif piece in "‘’“”":
@@ -148,6 +154,19 @@ class Typography:
                 pen.text((x, baseline), second, fill=ink, font=font, anchor="ls")
 
 
+def small(text: str, place: int) -> str:
+    """`text` as it is set RAISED, LOWERED or in SMALL_CAPITAL."""
+    return "".join(chr(place + ord(character)) for character in text)
+
+
+def _place(piece: str) -> int:
+    return ord(piece) & ~0xFF
+
+
+def _smaller(piece: str) -> float:
+    return SMALL_CAPITALS_SIZE if _place(piece) == SMALL_CAPITAL else SMALLER
+
+
 def _note(rng: np.random.Generator) -> str:
     """The number of a note, raised and at times bracketed, several together now and then, or an index or exponent."""
     number = str(int(rng.integers(1, 10 if rng.random() < 0.6 else 130)))
@@ -159,7 +178,7 @@ def _note(rng: np.random.Generator) -> str:
         number = "abcdeijkmnrst*"[int(rng.integers(14))]
     elif 0.65 < draw < 0.75:
         number = "-" + number
-    return "".join(chr(place + ord(character)) for character in number)
+    return small(number, place)
 
 
 def _cut(font: FreeTypeFont, character: str) -> tuple[NDArray[np.uint8], int, int]:

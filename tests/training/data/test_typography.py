@@ -13,7 +13,7 @@ pytest.importorskip("matplotlib")
 
 from tests.training.line_material import write_material
 from training.data.fonts import Face, load_faces
-from training.data.typography import LOWERED, RAISED, Typography, plain
+from training.data.typography import LOWERED, RAISED, Typography, plain, small
 
 ALL = Typography(quotes=True, dashes=True, ligatures=True)
 SIZE, BASELINE = 60, 100.0
@@ -91,7 +91,7 @@ def test_the_next_sign_begins_where_the_last_one_ends(face: Face, sign: str) -> 
 
 
 def test_notes_are_small_and_high_and_indices_small_and_low(face: Face) -> None:
-    usual, raised, lowered = (np.nonzero(ink(face, text))[0] for text in ("2", chr(RAISED + 50), chr(LOWERED + 50)))
+    usual, raised, lowered = (np.nonzero(ink(face, text))[0] for text in ("2", small("2", RAISED), small("2", LOWERED)))
     assert np.ptp(raised) < 0.75 * np.ptp(usual)
     assert raised.max() < usual.max() - 10
     assert raised.min() <= usual.min() + 3
@@ -102,3 +102,12 @@ def test_notes_are_named_as_their_digits_and_letters() -> None:
     noted = Typography(notes=True).set(np.random.default_rng(1), "one word and the next " * 9)
     assert plain(noted) != noted
     assert plain(noted).isascii()
+
+
+def test_small_capitals_are_capitals_no_higher_than_small_letters_with_ascenders(face: Face) -> None:
+    typography = Typography(small_capitals=True)
+    set_text = typography.set(np.random.default_rng(0), "First Union 3")
+    assert plain(set_text) == "FIRST UNION 3"
+    whole, little = (np.nonzero(ink(face, text))[0] for text in ("H", typography.set(np.random.default_rng(0), "h")))
+    assert whole.max() == little.max()
+    assert 0.7 * np.ptp(whole) < np.ptp(little) < 0.9 * np.ptp(whole)
