@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,6 +22,12 @@ COLUMN_WIDTH = 8.0
 """Least median width, in letter heights, of the lines beside a gutter; narrower ones are cells of a table."""
 COLUMN_FILL = 0.55
 """Least share of a column's width that its lines fill on average; cells of a table leave more empty."""
+FULL, FULL_WIDTH, FULL_LINES, FULL_PITCH = 0.85, 12.0, 8, 2.2
+"""A column whose lines, at least so many, fill it to this share, are this wide at the median and follow one another at
+no more than this distance, in letter heights, is running text without a doubt: a gutter ends it whatever stands beside
+it, a table or notes in the margin..."""
+DENSE = 0.7
+"""...but at its left, where fewer lines than this share of its own are dates or names that belong to its paragraphs."""
 WIDEST = 45.0
 """A column wider than this, in letter heights, may be several."""
 CLOSE = 2.5
@@ -36,6 +44,33 @@ ALIKE = 0.7
 """Empty columns of a raster whose extents share this part belong to one strip."""
 FOLLOWING = 2.5
 """White between a line and the next one of its column, in letter heights."""
+
+
+@dataclass(frozen=True)
+class _Column:
+    """What stands at one side of a strip: how many `lines`, their median `width` and `pitch`, both in letter heights,
+    and the share of the column that they `fill`."""
+
+    lines: int
+    width: float
+    pitch: float
+    fill: float
+
+    @property
+    def is_text(self) -> bool:
+        return self.width >= COLUMN_WIDTH and self.fill >= COLUMN_FILL
+
+    @property
+    def is_full(self) -> bool:
+        return self.lines >= FULL_LINES and self.width >= FULL_WIDTH and self.fill >= FULL and self.pitch <= FULL_PITCH
+
+
+def _column(boxes: Reals, widths: Reals, height: float) -> _Column:
+    """Of what stands beside a strip, boxes (n, 4) with letters of `height`, whose lines have `widths` (m,)."""
+    steps = np.diff(np.sort((boxes[:, 1] + boxes[:, 3]) / 2))
+    steps = steps[steps > height / 2]
+    fill = float(widths.mean()) / min(float(boxes[:, 2].max() - boxes[:, 0].min()), WIDEST * height)
+    return _Column(len(widths), median(widths) / height, median(steps) / height if len(steps) else 0.0, fill)
 
 
 def find_gutters(boxes: Reals, heights: Reals) -> Reals:
@@ -145,6 +180,7 @@ def _trimmed(strip: Reals, boxes: Reals, heights: Reals) -> Reals | None:
     top = max(boxes[left, 1].min(), boxes[right, 1].min())
     bottom = min(boxes[left, 3].max(), boxes[right, 3].max())
     beside = (centre >= top) & (centre <= bottom)
+    sides = []
     for side, toward_left in ((left & beside, True), (right & beside, False)):
         height = median(heights[side]) if side.any() else 0.0
         starts, widths = lines_from(boxes[side], height, toward_left)
@@ -153,9 +189,11 @@ def _trimmed(strip: Reals, boxes: Reals, heights: Reals) -> Reals | None:
             return None
         if not toward_left and _aligned(starts, ALIGNED_WITHIN * height) < ALIGNED:
             return None
-        column = boxes[side, 2].max() - boxes[side, 0].min()
-        if median(widths) < COLUMN_WIDTH * height or widths.mean() < COLUMN_FILL * min(column, WIDEST * height):
-            return None
+        sides.append(_column(boxes[side], widths, height))
+    ours, theirs = sides
+    running = ours.is_full or (theirs.is_full and ours.lines >= DENSE * theirs.lines)
+    if not running and not (ours.is_text and theirs.is_text):
+        return None
     crossing = (boxes[:, 0] < middle) & (boxes[:, 2] > middle)
     for index in np.flatnonzero(centre > bottom)[np.argsort(boxes[centre > bottom, 1], kind="stable")]:
         if crossing[index] or boxes[index, 1] - bottom > FOLLOWING * heights[index]:

@@ -101,3 +101,29 @@ def test_a_line_that_reaches_into_a_gutter_does_not_end_it_and_one_that_crosses_
     found = gutters_of(left, right, across, lines(8, 0, 300, top=25 * LEADING))
     assert len(found)
     assert (found[:, 3] < 24 * LEADING).all()
+
+
+def labels_and_numbers(count: int) -> Reals:
+    """A narrow table: short labels that begin at one place, and numbers far to their right."""
+    return np.concatenate([lines(count, 330, 400), lines(count, 560, 600)])
+
+
+def test_running_text_ends_at_a_gutter_though_a_table_stands_at_its_right() -> None:
+    found = gutters_of(lines(20, 0, 300, ragged=20), labels_and_numbers(20))
+    assert len(found)
+    assert ((found[:, 0] >= 280) & (found[:, 2] <= 335)).all()
+
+
+def test_a_form_of_wide_apart_labels_has_none_before_its_entries() -> None:
+    labels, entries = lines(12, 0, 300), lines(12, 330, 400)
+    for part in (labels, entries):
+        part[:, [1, 3]] += 1.2 * LEADING * np.arange(12)[:, None]
+    assert not len(gutters_of(labels, entries))
+
+
+def test_dates_before_paragraphs_belong_to_their_rows() -> None:
+    assert not len(gutters_of(lines(24, 0, 60)[::4], lines(24, 100, 500, ragged=30)))
+
+
+def test_notes_in_the_margin_before_running_text_are_a_column() -> None:
+    assert len(gutters_of(lines(24, 0, 70, ragged=10), lines(24, 100, 500, ragged=30)))
