@@ -26,6 +26,8 @@ LEVEL = 1e-3
 def source_boxes(page: StraightPage, boxes: Sequence[Box], spaces: Sequence[tuple[float, float]]) -> list[PixelBox]:
     """The pixels of the source that the ink of each character covers, from their rough boxes on the straightened page;
     `spaces` are the x where the boxes of each one's neighbours end and begin."""
+    if not boxes:
+        return []
     tight = [tight_box(page.grey, box, left, right) for box, (left, right) in zip(boxes, spaces, strict=True)]
     bounds = page.transform.boxes_to_source(tight)
     if not is_upright(page.transform):

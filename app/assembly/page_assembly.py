@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.assembly.glyph_boxes import union
-from app.assembly.words import assemble_line
-from app.document import Block, Line, Page
+from app.assembly.words import assemble_lines
+from app.document import Block, Page
 from app.imaging.straight_page import StraightPage
 from app.recognition.reading import ReadLine
 from app.segmentation.layout import Layout
@@ -17,17 +17,18 @@ def assemble(page: StraightPage, layout: Layout, readings: Sequence[ReadLine], n
 
     Lines that stand in one row become one line. Lines without characters are left out, and blocks without lines.
     """
-    lines: list[Line] = []
+    rows = [
+        [[(layout.lines[index], readings[index]) for index in row if readings[index].chars] for row in block.rows]
+        for block in layout.blocks
+    ]
+    lines = assemble_lines(page, [row for of_block in rows for row in of_block if row])
     blocks: list[Block] = []
-    for block in layout.blocks:
-        first = len(lines)
-        for row in block.rows:
-            read = [(layout.lines[index], readings[index]) for index in row if readings[index].chars]
-            if read:
-                lines.append(assemble_line(page, read))
-        if len(lines) > first:
-            box = union([line.box for line in lines[first:]])
-            blocks.append(Block(block.kind, box, tuple(range(first, len(lines)))))
+    first = 0
+    for block, of_block in zip(layout.blocks, rows, strict=True):
+        end = first + sum(map(bool, of_block))
+        if end > first:
+            blocks.append(Block(block.kind, union([line.box for line in lines[first:end]]), tuple(range(first, end))))
+        first = end
     width, height = page.transform.source_size
     return Page(
         number=number,

@@ -21,14 +21,22 @@ CURVED = 0.1
 """Bend of a baseline, in x-heights, below which a line's polygon is a quadrilateral."""
 
 
-def assemble_line(page: StraightPage, row: Sequence[tuple[TextLine, ReadLine]]) -> Line:
-    """The lines of a row, from left to right, as the one line that the document has of them; each reading has at least
-    one character.
+def assemble_lines(page: StraightPage, rows: Sequence[Sequence[tuple[TextLine, ReadLine]]]) -> list[Line]:
+    """The lines of each row, from left to right, as the one line that the document has of them; each reading has at
+    least one character.
 
     A word's confidence is the mean of its characters', a line's too. Where two readers read, the one that read more
     characters is named.
     """
-    words = _words(page, [reading for _, reading in row])
+    words = [[chars for _, reading in row for chars in words_of(reading.chars)] for row in rows]
+    boxes = iter(_boxes_of([chars for of_row in words for chars in of_row], page))
+    return [
+        _line(page, row, [_word(chars, list(islice(boxes, len(chars)))) for chars in of_row])
+        for row, of_row in zip(rows, words, strict=True)
+    ]
+
+
+def _line(page: StraightPage, row: Sequence[tuple[TextLine, ReadLine]], words: Sequence[Word]) -> Line:
     baselines = [baseline_of(line, reading) for line, reading in row]
     readers = Counter(reading.reader for _, reading in row for _ in reading.chars)
     return Line(
@@ -55,14 +63,13 @@ def words_of(chars: tuple[ReadChar, ...]) -> list[tuple[ReadChar, ...]]:
     return [chars[start:end] for start, end in pairwise([*starts, len(chars)])]
 
 
-def _words(page: StraightPage, readings: Sequence[ReadLine]) -> list[Word]:
-    words = [chars for reading in readings for chars in words_of(reading.chars)]
+def _boxes_of(words: Sequence[tuple[ReadChar, ...]], page: StraightPage) -> list[PixelBox]:
+    """The pixels of every word's characters, word after word."""
     spaces: list[tuple[float, float]] = []
     for chars in words:
         lefts = [-inf, *(char.box.x1 for char in chars[:-1])]
         spaces += zip(lefts, [*(char.box.x0 for char in chars[1:]), inf], strict=True)
-    boxes = iter(source_boxes(page, [char.box for chars in words for char in chars], spaces))
-    return [_word(chars, list(islice(boxes, len(chars)))) for chars in words]
+    return source_boxes(page, [char.box for chars in words for char in chars], spaces)
 
 
 def _word(chars: tuple[ReadChar, ...], boxes: list[PixelBox]) -> Word:

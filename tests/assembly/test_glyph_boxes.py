@@ -76,6 +76,7 @@ def test_boxes_are_found_together_as_one_by_one() -> None:
         sheet = page(BLURRED, Transform(matrix, (9, 9), (7, 6)))
         together = source_boxes(sheet, boxes, [(-np.inf, np.inf)] * len(boxes))
         assert together == [source_box(sheet, box) for box in boxes]
+        assert source_boxes(sheet, [], []) == []
 
 
 @settings(max_examples=80, deadline=None)

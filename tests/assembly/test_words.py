@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from app.assembly.words import assemble_line, baseline_of, line_polygon, words_of
+from app.assembly.words import assemble_lines, baseline_of, line_polygon, words_of
 from app.geometry import Box, Transform
 from app.imaging.straight_page import StraightPage
 from app.recognition.reading import ReadChar, ReadLine
@@ -29,7 +29,7 @@ def test_a_blank_parts_words_and_one_before_the_first_character_means_nothing() 
 
 def test_boxes_and_confidences_add_up() -> None:
     reading = ReadLine((char("a", 0, confidence=0.6), char("b", 6, confidence=1.0), char("c", 20, space=True)), "glyph")
-    result = assemble_line(PAGE, [(LEVEL, reading)])
+    (result,) = assemble_lines(PAGE, [[(LEVEL, reading)]])
     assert result.text == "ab c"
     assert result.words[0].box == (0, 4, 11, 10)
     assert result.box == (0, 4, 25, 10)
@@ -52,7 +52,7 @@ def test_a_curved_line_has_a_curved_polygon() -> None:
 
 
 def test_the_baseline_spans_the_characters() -> None:
-    result = assemble_line(PAGE, [(LEVEL, ReadLine((char("a", 8), char("b", 14)), "line"))])
+    (result,) = assemble_lines(PAGE, [[(LEVEL, ReadLine((char("a", 8), char("b", 14)), "line"))]])
     assert result.baseline == ((8, 10), (19, 10))
 
 
@@ -60,7 +60,7 @@ def test_lines_of_one_row_are_one_line_of_several_words() -> None:
     lower = line([(40, 12), (60, 12)])
     left = ReadLine((char("a", 0, confidence=1.0), char("b", 6, confidence=1.0)), "line")
     right = ReadLine((char("1", 40, top=6, bottom=12, confidence=0.4),), "glyph")
-    result = assemble_line(PAGE, [(LEVEL, left), (lower, right)])
+    (result,) = assemble_lines(PAGE, [[(LEVEL, left), (lower, right)]])
     assert result.text == "ab 1"
     assert result.box == (0, 4, 45, 12)
     assert result.baseline == ((0, 10), (11, 10), (40, 12), (45, 12))
