@@ -1,6 +1,8 @@
 """Export the line reader: python -m training.export_line --data DIR [--runs runs/line] [--out model_store]
 
 The averaged weights of the checkpoint, normalisation folded in, float16, with what they measure on real and made lines.
+With --before MODEL they are averaged with the exported weights that the run began from: what a run learns of new made
+lines then costs less of what was known (Wortsman et al., "Robust fine-tuning of zero-shot models", CVPR 2022).
 """
 
 from __future__ import annotations
@@ -12,9 +14,10 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import nn
 
-from app.networks.architectures import build
+from app.networks.architectures import Parameters, build
 from app.networks.weights import Manifest, load, save
 from app.recognition.alphabet import PRINTABLE
 from app.recognition.strip_image import STRIP_VERSION
@@ -55,11 +58,21 @@ def fitted_temperature(model: nn.Module, samples: list[Sample]) -> float:
     return float(TEMPERATURES[int(losses.argmin())])
 
 
+def blended(learned: Parameters, before: Parameters, share: float) -> dict[str, NDArray[np.float32]]:
+    """The weighted mean of two networks' folded parameters, `share` (0-1) of it the `learned` ones; ValueError where
+    they are not of one architecture."""
+    if {name: array.shape for name, array in learned.items()} != {name: array.shape for name, array in before.items()}:
+        raise ValueError("only weights of one architecture have a mean")
+    return {name: np.asarray(before[name] + share * (learned[name] - before[name]), np.float32) for name in learned}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--runs", type=Path, default=Path("runs/line"))
     parser.add_argument("--out", type=Path, default=Path("model_store"))
+    parser.add_argument("--before", type=Path, help="exported weights to average with")
+    parser.add_argument("--share", type=float, default=0.5, help="of what the run learned in that average")
     parser.add_argument("--config", type=Path, default=Path(__file__).parent / "configs" / "line-95.toml")
     parser.add_argument("--each", type=int, default=400, help="real lines measured a set")
     parser.add_argument("--made", type=int, default=150, help="made lines measured a kind")
@@ -70,6 +83,9 @@ def main() -> None:
     averaged = TorchLineNetwork(build(config["architecture"], config["options"]))
     averaged.load_state_dict(stored["averaged"])
     averaged.eval()
+    parameters = averaged.folded()
+    if arguments.before:
+        parameters = blended(parameters, load(arguments.before).parameters, arguments.share)
     manifest = Manifest(
         name=config["name"],
         kind="line",
@@ -84,7 +100,7 @@ def main() -> None:
         description="Reads a strip of a text line, print or hand print, to the 95 printable ASCII characters by CTC.",
     )
     arguments.out.mkdir(parents=True, exist_ok=True)
-    path = save(manifest, averaged.folded(), arguments.out)
+    path = save(manifest, parameters, arguments.out)
     exported = TorchLineNetwork(build(config["architecture"], config["options"]))
     exported.load_folded(dict(load(path).parameters))
     sets = measuring_sets(arguments.data, arguments.each)
@@ -102,7 +118,7 @@ def main() -> None:
         exported, [sample for name in ("uw3_train", "unlv", "sroie") for sample in sets[name]]
     )
     finished = Manifest(**{**vars(manifest), "metrics": figures, "temperature": round(temperature, 3)})
-    save(finished, averaged.folded(), arguments.out)
+    save(finished, parameters, arguments.out)
     for name, figure in figures.items():
         print(f"{name:18} {figure['lines']:5} lines  CER {figure['cer']:.4f}")
     print(f"temperature {temperature:.3f}, {manifest.samples_seen} strips")

@@ -179,11 +179,11 @@ def _circumscribed(hull: Points) -> Points | None:
         before, end, after = (np.roll(corners, -step, axis=0) for step in (-1, 1, 2))
         arriving, leaving = corners - before, after - end
         turn = _cross(arriving, leaving)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            met = before + (_cross(end - before, leaving) / turn)[:, None] * arriving
+        meeting = np.abs(turn) >= PARALLEL
+        met = before + (_cross(end - before, leaving) / np.where(meeting, turn, 1.0))[:, None] * arriving
         outside = ((met - corners) * arriving).sum(axis=1) >= 0
         outside &= ((end - met) * leaving).sum(axis=1) >= 0
-        added = np.where(outside & (np.abs(turn) >= PARALLEL), np.abs(_cross(end - corners, met - corners)), np.inf)
+        added = np.where(outside & meeting, np.abs(_cross(end - corners, met - corners)), np.inf)
         number = int(added.argmin())
         if added[number] == np.inf:
             return None
