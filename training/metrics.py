@@ -26,9 +26,10 @@ HIT = 0.5
 ROWS = 500
 """True boxes compared at a time, so that a page of thousands stays small in memory."""
 
-_ASCII = {"‘": "'", "’": "'", "‚": ",", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "−": "-"}
-_ASCII |= {"…": "...", "•": "*", "·": ".", "\u00a0": " ", "ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff"}
-_FOLD = str.maketrans(_ASCII)
+ASCII = {"‘": "'", "’": "'", "‚": ",", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "−": "-"}
+ASCII |= {"…": "...", "•": "*", "·": ".", "\u00a0": " ", "ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff"}
+"""What typesetters' signs are called in ASCII."""
+_FOLD = str.maketrans(ASCII)
 
 
 @dataclass(frozen=True)

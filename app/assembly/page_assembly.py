@@ -21,11 +21,12 @@ def assemble(page: StraightPage, layout: Layout, readings: Sequence[ReadLine], n
         [[(layout.lines[index], readings[index]) for index in row if readings[index].chars] for row in block.rows]
         for block in layout.blocks
     ]
-    lines = assemble_lines(page, [row for of_block in rows for row in of_block if row])
+    rows = [[row for row in of_block if row] for of_block in rows]
+    lines = assemble_lines(page, [row for of_block in rows for row in of_block])
     blocks: list[Block] = []
     first = 0
     for block, of_block in zip(layout.blocks, rows, strict=True):
-        end = first + sum(map(bool, of_block))
+        end = first + len(of_block)
         if end > first:
             blocks.append(Block(block.kind, union([line.box for line in lines[first:end]]), tuple(range(first, end))))
         first = end

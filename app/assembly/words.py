@@ -29,7 +29,7 @@ def assemble_lines(page: StraightPage, rows: Sequence[Sequence[tuple[TextLine, R
     characters is named.
     """
     words = [[chars for _, reading in row for chars in words_of(reading.chars)] for row in rows]
-    boxes = iter(_boxes_of([chars for of_row in words for chars in of_row], page))
+    boxes = iter(_boxes_of(page, [chars for of_row in words for chars in of_row]))
     return [
         _line(page, row, [_word(chars, list(islice(boxes, len(chars)))) for chars in of_row])
         for row, of_row in zip(rows, words, strict=True)
@@ -63,7 +63,7 @@ def words_of(chars: tuple[ReadChar, ...]) -> list[tuple[ReadChar, ...]]:
     return [chars[start:end] for start, end in pairwise([*starts, len(chars)])]
 
 
-def _boxes_of(words: Sequence[tuple[ReadChar, ...]], page: StraightPage) -> list[PixelBox]:
+def _boxes_of(page: StraightPage, words: Sequence[tuple[ReadChar, ...]]) -> list[PixelBox]:
     """The pixels of every word's characters, word after word."""
     spaces: list[tuple[float, float]] = []
     for chars in words:

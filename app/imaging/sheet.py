@@ -20,6 +20,7 @@ from skimage.filters import threshold_otsu
 
 from app.geometry import Points
 from app.imaging.windows import median, opened
+from app.medians import median as median_of
 
 LOOKED_AT = 240
 """Longest side, in pixels, of the reduced picture in which the sheet is looked for."""
@@ -178,12 +179,10 @@ def _circumscribed(hull: Points) -> Points | None:
     while len(corners) > 4:
         before, end, after = (np.roll(corners, -step, axis=0) for step in (-1, 1, 2))
         arriving, leaving = corners - before, after - end
-        turn = _cross(arriving, leaving)
-        meeting = np.abs(turn) >= PARALLEL
-        met = before + (_cross(end - before, leaving) / np.where(meeting, turn, 1.0))[:, None] * arriving
+        met = _met(before, arriving, end, leaving)
         outside = ((met - corners) * arriving).sum(axis=1) >= 0
         outside &= ((end - met) * leaving).sum(axis=1) >= 0
-        added = np.where(outside & meeting, np.abs(_cross(end - corners, met - corners)), np.inf)
+        added = np.where(outside, np.abs(_cross(end - corners, met - corners)), np.inf)
         number = int(added.argmin())
         if added[number] == np.inf:
             return None
@@ -212,32 +211,28 @@ def _fitted(quad: Points, outline: Points) -> Points | None:
         middle, direction = near.mean(axis=0), side / lengths[number]
         for _ in range(FITTING_ROUNDS):
             off = (near - middle) @ np.array([direction[1], -direction[0]])
-            off = np.abs(off - _middle(off))
-            kept = near[off <= max(1.0, 1.5 * _middle(off))]
+            off = np.abs(off - median_of(off))
+            kept = near[off <= max(1.0, 1.5 * median_of(off))]
             middle = kept.mean(axis=0)
             (xx, xy), (_, yy) = (kept - middle).T @ (kept - middle)
             slope = 0.5 * np.arctan2(2 * xy, xx - yy)
             direction = np.array([np.cos(slope), np.sin(slope)])
         lines.append((middle, direction))
-    corners = [_met(*lines[number - 1], *lines[number]) for number in range(4)]
-    return None if any(corner is None for corner in corners) else np.array(corners)
+    middles, directions = (np.array(part) for part in zip(*lines, strict=True))
+    corners = _met(np.roll(middles, 1, axis=0), np.roll(directions, 1, axis=0), middles, directions)
+    return None if np.isnan(corners).any() else corners
 
 
-def _middle(values: NDArray[np.float64]) -> float:
-    """The median; numpy.median takes many times as long for so few."""
-    ordered, half = np.sort(values), len(values) // 2
-    return float(ordered[half] + ordered[~half]) / 2
-
-
-def _met(first: Points, along: Points, second: Points, across: Points) -> Points | None:
-    """Where two lines, each a point and a direction (2,), meet; None where they are parallel."""
+def _met(first: Points, along: Points, second: Points, across: Points) -> Points:
+    """Where lines meet, each a point and a direction (n, 2), with others: (n, 2), NaN for parallel ones."""
     turn = _cross(along, across)
-    return None if abs(turn) < PARALLEL else np.asarray(first + _cross(second - first, across) / turn * along)
+    share = _cross(second - first, across) / np.where(np.abs(turn) < PARALLEL, np.nan, turn)
+    return np.asarray(first + share[:, None] * along)
 
 
 def _cross(first: Points, second: Points) -> Points:
-    """The cross products of vectors (..., 2), (...)."""
-    return np.asarray(first[..., 0] * second[..., 1] - first[..., 1] * second[..., 0])
+    """The cross products of vectors (n, 2), (n,)."""
+    return np.asarray(first[:, 0] * second[:, 1] - first[:, 1] * second[:, 0])
 
 
 def _may_be_sheet(quad: Points, region: Region) -> bool:

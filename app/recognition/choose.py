@@ -8,10 +8,10 @@ import numpy as np
 
 from app.errors import UnknownModel
 from app.imaging.straight_page import StraightPage
+from app.medians import median
 from app.options import ReadOptions
 from app.recognition.reading import Reader, ReadLine
 from app.segmentation.layout import Layout
-from app.segmentation.medians import median
 from app.segmentation.text_line import TextLine
 
 SPACED = 0.4

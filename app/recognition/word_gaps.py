@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from app.medians import median
 from app.segmentation.cuts import Pieces
-from app.segmentation.medians import median
 from app.segmentation.text_line import TextLine
 
 

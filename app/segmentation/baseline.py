@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from app.segmentation.medians import median, running_median
+from app.medians import median, running_median
 
 Reals = NDArray[np.float64]
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.imaging.runs import paint_runs, run_bounds
-from app.segmentation.medians import median
+from app.medians import median
 
 Reals = NDArray[np.float64]
 
@@ -190,9 +190,9 @@ def _trimmed(strip: Reals, boxes: Reals, heights: Reals) -> Reals | None:
         if not toward_left and _aligned(starts, ALIGNED_WITHIN * height) < ALIGNED:
             return None
         sides.append(_column(boxes[side], widths, height))
-    ours, theirs = sides
-    running = ours.is_full or (theirs.is_full and ours.lines >= DENSE * theirs.lines)
-    if not running and not (ours.is_text and theirs.is_text):
+    at_left, at_right = sides
+    running = at_left.is_full or (at_right.is_full and at_left.lines >= DENSE * at_right.lines)
+    if not running and not (at_left.is_text and at_right.is_text):
         return None
     crossing = (boxes[:, 0] < middle) & (boxes[:, 2] > middle)
     for index in np.flatnonzero(centre > bottom)[np.argsort(boxes[centre > bottom, 1], kind="stable")]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from app.geometry import Box
 from app.imaging.runs import Runs, paint_components
 from app.imaging.straight_page import StraightPage
+from app.medians import group_median, median
 from app.observation import Observe
 from app.options import ReadOptions
 from app.segmentation.baseline import fit_baseline, settle_x_heights, two_heights
@@ -23,7 +24,6 @@ from app.segmentation.connected_components import (
     mean_depths,
     recounted,
 )
-from app.segmentation.medians import group_median, median
 from app.segmentation.neighbours import Index, members
 from app.segmentation.nontext import CutInk, cut_rules, faint_components, suspect_components, text_candidates
 from app.segmentation.reading_order import block_starts, order_lines

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.segmentation.medians import median
+from app.medians import median
 
 Index = NDArray[np.int64]
 Flags = NDArray[np.bool_]

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.imaging.runs import component_image, find_runs, paint_runs, run_bounds
-from app.segmentation.medians import median
+from app.medians import median
 from app.segmentation.neighbours import members
 from app.segmentation.text_scale import TextScale
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.segmentation.medians import group_median
+from app.medians import group_median
 from app.segmentation.neighbours import Index, Reals, groups, mutual, side_by_side
 
 BLANK = 0.7

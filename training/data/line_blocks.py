@@ -16,7 +16,7 @@ from PIL import Image
 
 from training.data.fonts import Face
 from training.data.strokes import HandPrint, HandWords, Written, draw_strokes
-from training.data.texts import Texts, amount, cased, code, datum, digits, single
+from training.data.texts import Texts, amount, cased, code, datum, digits, one, single
 from training.data.typography import Typography, plain
 
 KINDS = {
@@ -189,7 +189,7 @@ class BlockMaker:
         upper = rng.random() < 0.45
         for number in range(count):
             left = self._texts.fragment(rng, int(rng.integers(2, 26))) if rng.random() < 0.75 else datum(rng)
-            left += ("", "", "", "", ":", " :")[int(rng.integers(6))]
+            left += one(rng, ("", "", "", "", ":", " :"))
             left = style.fit(rng, left.upper() if upper else cased(rng, left))
             other = (
                 style if rng.random() < 0.85 else replace(style, size=max(8, round(style.size * rng.uniform(0.7, 1.5))))
@@ -228,10 +228,8 @@ class BlockMaker:
                 chosen = style if rng.random() < 0.55 else entries
                 draw = rng.random()
                 if draw < 0.5:
-                    text = (
-                        self._texts.fragment(rng, int(rng.integers(2, 22)))
-                        + ("", "", "", ":", ":", " :")[int(rng.integers(6))]
-                    )
+                    text = self._texts.fragment(rng, int(rng.integers(2, 22)))
+                    text += one(rng, ("", "", "", ":", ":", " :"))
                 elif draw < 0.85:
                     text = datum(rng)
                 else:

@@ -25,6 +25,7 @@ from app.recognition.glyph_image import METRICS, SIDE, patch_from_image, patch_f
 from training.data.fonts import Face, load_faces
 from training.data.patch_set import PatchSet, Splits
 from training.data.strokes import HandPrint, draw_strokes, load_strokes
+from training.data.texts import one
 from training.data.typography import Typography
 from training.data.wear import picture_of, worn
 
@@ -169,8 +170,7 @@ def _set(random: np.random.Generator, faces: list[Face], text: str, overlap: flo
     image = Image.new("L", (width, height))
     typography, x = Typography.drawn(random, "print"), float(margin)
     for character in text:
-        signs = SIGNS.get(character, character)
-        sign = signs[int(random.integers(len(signs)))]
+        sign = one(random, SIGNS.get(character, character))
         typography.draw(image, face, pixels, sign, x, baseline, 255)
         x += typography.advance(font, sign) - overlap * x_height
     grey = np.asarray(np.asarray(image) / 255, np.float32)

@@ -111,7 +111,7 @@ class Texts:
         elif kind < 0.76:
             text = self.joined(rng, length)
         elif kind < 0.84:
-            between = _one(rng, (": ", " ", "  ", " - ", ":", " : ", " :"))
+            between = one(rng, (": ", " ", "  ", " - ", ":", " : ", " :"))
             text = f"{self.fragment(rng, max(length // 2, 2))}{between}{datum(rng)}"
         elif kind < 0.90:
             text = with_symbols(rng, self.fragment(rng, length))
@@ -125,7 +125,7 @@ class Texts:
         """Amounts, dates, codes and numbers set one after another until `length` is reached."""
         text = datum(rng)
         while len(text) < length and rng.random() < 0.75:
-            text += _one(rng, (" ", " ", "  ", " - ", ", ", " / ", "; ")) + datum(rng)
+            text += one(rng, (" ", " ", "  ", " - ", ", ", " / ", "; ")) + datum(rng)
         return text
 
 
@@ -147,13 +147,13 @@ def cased(rng: np.random.Generator, text: str) -> str:
 
 def single(rng: np.random.Generator, length: int = 1) -> str:
     """One or two signs: any visible character alike."""
-    return "".join(_one(rng, VISIBLE) for _ in range(length))
+    return "".join(one(rng, VISIBLE) for _ in range(length))
 
 
 def symbols(rng: np.random.Generator, length: int) -> str:
     """Characters of all kinds in a row, symbols and letters alike."""
     pool = VISIBLE if rng.random() < 0.6 else RARE
-    text = "".join(_one(rng, pool) for _ in range(max(length, 1)))
+    text = "".join(one(rng, pool) for _ in range(max(length, 1)))
     if rng.random() < 0.5:
         at = int(rng.integers(len(text) + 1))
         text = f"{text[:at]} {text[at:]}".strip()
@@ -167,15 +167,15 @@ def with_symbols(rng: np.random.Generator, text: str) -> str:
         at = int(rng.integers(len(words)))
         draw = rng.random()
         if draw < 0.45:
-            pair = _one(rng, ('""', "''", "()", "[]", "{}", "<>", "**", "__", "``", "//", "||", "~~", "$ ", '" '))
+            pair = one(rng, ('""', "''", "()", "[]", "{}", "<>", "**", "__", "``", "//", "||", "~~", "$ ", '" '))
             words[at] = f"{pair[0]}{words[at]}{pair[1]}".strip()
         elif draw < 0.7:
-            words[at] += _one(rng, RARE)
+            words[at] += one(rng, RARE)
         elif draw < 0.85:
-            words[at] = _one(rng, RARE) + words[at]
+            words[at] = one(rng, RARE) + words[at]
         else:
             words.insert(
-                at, _one(rng, ("&", "+", "=", "*", "|", "@", "#", "-", "--", "/", "%", "<", ">", "^", "~", "_", "..."))
+                at, one(rng, ("&", "+", "=", "*", "|", "@", "#", "-", "--", "/", "%", "<", ">", "^", "~", "_", "..."))
             )
     return " ".join(words)
 
@@ -189,7 +189,7 @@ def quoted(rng: np.random.Generator, text: str) -> str:
     if both < 0.85:
         words[first] = mark + words[first]
     if both > 0.15:
-        words[last] += _one(rng, ("", "", "", ",", ".", "?", "!", ";")) + mark
+        words[last] += one(rng, ("", "", "", ",", ".", "?", "!", ";")) + mark
     return " ".join(words)
 
 
@@ -199,7 +199,7 @@ def digits(rng: np.random.Generator, length: int) -> str:
 
 def code(rng: np.random.Generator, length: int) -> str:
     """Capitals, digits and hyphens as serial numbers have them; now and then of both cases."""
-    pool = _one(
+    pool = one(
         rng,
         (
             string.ascii_uppercase + string.digits,
@@ -208,10 +208,10 @@ def code(rng: np.random.Generator, length: int) -> str:
             string.ascii_letters + string.digits,
         ),
     )
-    text = "".join(_one(rng, pool) for _ in range(max(length, 1)))
+    text = "".join(one(rng, pool) for _ in range(max(length, 1)))
     if length > 4 and rng.random() < 0.6:
         at = int(rng.integers(1, length - 1))
-        text = text[:at] + _one(rng, "-- /.:#") + text[at:]
+        text = text[:at] + one(rng, "-- /.:#") + text[at:]
     return text
 
 
@@ -222,9 +222,9 @@ def amount(rng: np.random.Generator) -> str:
     if draw < 0.25:
         return "$" + (" " if rng.random() < 0.2 else "") + text
     if draw < 0.32:
-        return _one(rng, ("RM", "USD ", "EUR ", "GBP ", "RM ")) + text
+        return one(rng, ("RM", "USD ", "EUR ", "GBP ", "RM ")) + text
     if draw < 0.4:
-        return _one(
+        return one(
             rng, (f"-{text}", f"({text})", f"{text}-", f"{text}%", f"+{text}", f"{text} S", f"{text} SR", f"*{text}")
         )
     return text
@@ -232,7 +232,7 @@ def amount(rng: np.random.Generator) -> str:
 
 def date(rng: np.random.Generator) -> str:
     day, month, year = int(rng.integers(1, 29)), int(rng.integers(1, 13)), int(rng.integers(1950, 2030))
-    name = _one(
+    name = one(
         rng,
         (
             "January",
@@ -262,15 +262,15 @@ def date(rng: np.random.Generator) -> str:
         clock,
         f"{clock}:{int(rng.integers(0, 60)):02d}",
         f"{day:02d}/{month:02d}/{year} {clock}",
-        f"{clock} {_one(rng, ('AM', 'PM', 'am', 'p.m.'))}",
+        f"{clock} {one(rng, ('AM', 'PM', 'am', 'p.m.'))}",
     )
-    return _one(rng, forms)
+    return one(rng, forms)
 
 
 def contact(rng: np.random.Generator) -> str:
-    user = "".join(_one(rng, string.ascii_lowercase) for _ in range(int(rng.integers(2, 9))))
-    host = "".join(_one(rng, string.ascii_lowercase + "-") for _ in range(int(rng.integers(3, 10)))).strip("-") or "web"
-    end = _one(rng, ("com", "org", "net", "gov", "edu", "co.uk", "com.my", "de"))
+    user = "".join(one(rng, string.ascii_lowercase) for _ in range(int(rng.integers(2, 9))))
+    host = "".join(one(rng, string.ascii_lowercase + "-") for _ in range(int(rng.integers(3, 10)))).strip("-") or "web"
+    end = one(rng, ("com", "org", "net", "gov", "edu", "co.uk", "com.my", "de"))
     forms = (
         f"{user}@{host}.{end}",
         f"{user}_{digits(rng, 2)}@{host}.{end}",
@@ -286,7 +286,7 @@ def contact(rng: np.random.Generator) -> str:
         f"#{user}",
         f"{user}_{host} = {digits(rng, 2)};",
     )
-    return _one(rng, forms)
+    return one(rng, forms)
 
 
 def datum(rng: np.random.Generator) -> str:
@@ -299,11 +299,12 @@ def datum(rng: np.random.Generator) -> str:
     if draw < 0.65:
         return digits(rng, int(rng.integers(1, 9)))
     if draw < 0.72:
-        return f"{int(rng.integers(1, 40))} {_one(rng, ('x', 'X', '@', 'pcs', 'kg', '%', 'ml', 'of'))} {amount(rng)}"
+        return f"{int(rng.integers(1, 40))} {one(rng, ('x', 'X', '@', 'pcs', 'kg', '%', 'ml', 'of'))} {amount(rng)}"
     if draw < 0.85:
         return code(rng, int(rng.integers(3, 13)))
     return contact(rng)
 
 
-def _one(rng: np.random.Generator, choices: Sequence[str]) -> str:
+def one(rng: np.random.Generator, choices: Sequence[str]) -> str:
+    """One of the `choices`, each as likely as another."""
     return choices[int(rng.integers(len(choices)))]

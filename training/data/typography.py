@@ -17,8 +17,10 @@ from PIL import Image, ImageDraw
 from PIL.ImageFont import FreeTypeFont
 
 from training.data.fonts import Face
+from training.data.texts import one
+from training.metrics import ASCII
 
-_PLAIN = {"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "•": "*", "ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff"}
+_PLAIN = {sign: ASCII[sign] for sign in "“”‘’–—•ﬁﬂﬀ"}
 RAISED, LOWERED, SMALL_CAPITAL = 0xE000, 0xE100, 0xE200
 """Added to the code of a character that is set small and high, small and low, or small."""
 _SMALL = {chr(place + code): chr(code) for place in (RAISED, LOWERED, SMALL_CAPITAL) for code in range(33, 127)}
@@ -175,7 +177,7 @@ def _note(rng: np.random.Generator) -> str:
     if draw < 0.25:
         number = f"[{number}]" if draw < 0.17 else f"[{number}][{int(rng.integers(1, 40))}]"
     elif draw > 0.9 or 0.6 < draw < 0.65:
-        number = "abcdeijkmnrst*"[int(rng.integers(14))]
+        number = one(rng, "abcdeijkmnrst*")
     elif 0.65 < draw < 0.75:
         number = "-" + number
     return small(number, place)

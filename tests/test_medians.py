@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.segmentation.medians import group_median, median, running_median
+from app.medians import group_median, median, running_median
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 8, 9])
