@@ -144,12 +144,16 @@ def _brightnesses(reduced: NDArray[np.uint8]) -> Iterator[NDArray[np.uint8]]:
     if reduced.ndim == 3:
         darkest = _darkest_channel(reduced)
         yield darkest
-        colour = np.minimum(reduced.max(axis=2) - darkest, 255 // PALENESS)
+        red, green, blue = np.moveaxis(reduced, 2, 0)
+        colour = np.minimum(np.maximum(np.maximum(red, green), blue) - darkest, 255 // PALENESS)
         yield np.asarray(255 - PALENESS * colour, np.uint8)
 
 
 def _darkest_channel(reduced: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    return reduced if reduced.ndim == 2 else np.asarray(reduced.min(axis=2))
+    if reduced.ndim == 2:
+        return reduced
+    red, green, blue = np.moveaxis(reduced, 2, 0)
+    return np.asarray(np.minimum(np.minimum(red, green), blue))
 
 
 def _largest(bright: Region, size: int) -> Region:
@@ -209,10 +213,15 @@ def _fitted(quad: Points, outline: Points) -> Points | None:
         if len(near) < FEWEST_OF_SIDE:
             return None
         middle, direction = near.mean(axis=0), side / lengths[number]
+        counted = np.zeros(len(near), bool)
         for _ in range(FITTING_ROUNDS):
             off = (near - middle) @ np.array([direction[1], -direction[0]])
             off = np.abs(off - median_of(off))
-            kept = near[off <= max(1.0, 1.5 * median_of(off))]
+            nearest_now = off <= max(1.0, 1.5 * median_of(off))
+            if np.array_equal(nearest_now, counted):
+                break
+            counted = nearest_now
+            kept = near[counted]
             middle = kept.mean(axis=0)
             (xx, xy), (_, yy) = (kept - middle).T @ (kept - middle)
             slope = 0.5 * np.arctan2(2 * xy, xx - yy)

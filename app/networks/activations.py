@@ -1,4 +1,7 @@
-"""Activations, forward only. Arrays of any shape, floating; `training/networks` holds the derivatives."""
+"""Activations, forward only. Arrays of any shape, floating; `training/networks` holds the derivatives.
+
+Each writes into `out` where that is given, which may be `x` itself and spares a large map a way through memory.
+"""
 
 from __future__ import annotations
 
@@ -8,25 +11,25 @@ from numpy.typing import NDArray
 Floats = NDArray[np.floating]
 
 
-def linear(x: Floats) -> Floats:
+def linear(x: Floats, out: Floats | None = None) -> Floats:
     """y = x."""
-    return x
+    return np.positive(x, out=out)
 
 
-def relu(x: Floats) -> Floats:
+def relu(x: Floats, out: Floats | None = None) -> Floats:
     """y = max(x, 0)."""
-    return np.maximum(x, 0)
+    return np.maximum(x, 0, out=out)
 
 
-def tanh(x: Floats) -> Floats:
+def tanh(x: Floats, out: Floats | None = None) -> Floats:
     """y = tanh(x) = 2 sigmoid(2x) - 1, in (-1, 1)."""
-    return np.tanh(x)
+    return np.tanh(x, out=out)
 
 
-def sigmoid(x: Floats) -> Floats:
+def sigmoid(x: Floats, out: Floats | None = None) -> Floats:
     """y = 1 / (1 + exp(-x)), in (0, 1); computed from exp(-|x|), which cannot overflow."""
     decay = np.exp(-np.abs(x))
-    return np.asarray(np.where(x >= 0, 1, decay) / (1 + decay))
+    return np.asarray(np.divide(np.where(x >= 0, 1, decay), 1 + decay, out=out))
 
 
 def softmax(scores: Floats, allowed: NDArray[np.bool_] | None = None) -> Floats:

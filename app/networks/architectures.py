@@ -132,7 +132,7 @@ def run(
     many columns of each input are its own when inputs were padded to one width: what the padding would add is
     zeroed behind every convolution, so an answer does not depend on the company it was computed in.
     """
-    own = None if widths is None else np.asarray(widths)
+    own = list(widths) if widths else []
     for layer in network.layers:
         if isinstance(layer, Conv):
             before = x
@@ -144,11 +144,11 @@ def run(
                 layer.padding,
                 layer.dilation,
             )
-            x = np.asarray(ACTIVATIONS[layer.activation](x), np.float32)
+            ACTIVATIONS[layer.activation](x, out=x)
             if layer.residual:
-                x = x + before
-            if own is not None:
-                own = np.array([_conv_size(layer, network.height, int(width))[1] for width in own])
+                x += before
+            if own:
+                own = [_conv_size(layer, network.height, width)[1] for width in own]
                 for row, width in zip(x, own, strict=True):
                     row[:, width:] = 0
         elif isinstance(layer, MaxPool):
@@ -161,7 +161,7 @@ def run(
             x = np.concatenate([x, metrics], axis=1)
         elif isinstance(layer, Dense):
             x = dense(x, parameters[f"{layer.name}.weight"], parameters[f"{layer.name}.bias"])
-            x = np.asarray(ACTIVATIONS[layer.activation](x), np.float32)
+            ACTIVATIONS[layer.activation](x, out=x)
         else:
             batch, _, columns, channels = x.shape
             x = x.reshape(batch, columns * layer.steps, channels // layer.steps)

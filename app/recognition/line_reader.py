@@ -24,8 +24,8 @@ from app.recognition.strip_image import Strip, cut_strip
 from app.segmentation.connected_components import Components
 from app.segmentation.text_line import TextLine
 
-BATCH_COLUMNS = 4096
-"""Strip columns a batch: the network's widest map then stays within some 20 MB."""
+BATCH_COLUMNS = 2048
+"""Strip columns a batch: the network's widest map is then some 10 MB, and a column of larger ones takes longer."""
 BATCH_RATIO = 1.25
 """A batch's widest strip is at most so much wider than its narrowest: padding costs as much as ink."""
 WORD_GAP = 2.0

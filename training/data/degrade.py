@@ -23,6 +23,8 @@ SLANT, HAND_SLANT = 0.1, 0.4
 """Shares of slanted blocks."""
 DOUBLE_WIDTH = 0.05
 """Share of blocks of print that are set wide, up to somewhat more than double, as receipt printers do."""
+RASTERED, DOTS = 0.08, (4.5, 11.0)
+"""Share of blocks of print from printers that set type in dots of their own, and how many go to an x-height."""
 CURLED, CURL = 0.12, 0.25
 """Share of blocks of print on curled paper, and by how much of an x-height their lines rise or sag at most."""
 WAVERING = 0.6
@@ -94,6 +96,8 @@ class Degrader:
             ink = self._broken(rng, ink, x_height)
         if happens(0.9):
             ink = self._ragged(rng, ink, x_height)
+        if not hand and rng.random() < RASTERED:
+            ink = _rastered(rng, ink, x_height)
         grey, matrix, scale = _placed(rng, ink, x_height, target, hand)
         size = scale * x_height
         if not hand and rng.random() < CURLED:
@@ -187,6 +191,21 @@ def _weighted(rng: np.random.Generator, ink: NDArray[np.uint8], x_height: float)
         return np.asarray(cv2.dilate(ink, kernel))
     thinner = np.asarray(cv2.erode(ink, kernel))
     return thinner if thinner.sum() > 0.5 * ink.sum() else ink
+
+
+def _rastered(rng: np.random.Generator, ink: NDArray[np.uint8], x_height: float) -> NDArray[np.uint8]:
+    """As thermal and needle printers set type: in few dots that are there or not, square or round, of any width."""
+    down = rng.uniform(*DOTS) / x_height
+    size = (round(ink.shape[1] * down * rng.uniform(0.8, 1.25)), round(ink.shape[0] * down))
+    coarse = cv2.resize(ink, size, interpolation=cv2.INTER_AREA)
+    there = (coarse > rng.uniform(50, 115)).astype(np.uint8)
+    dot = np.ones((4, 4), np.uint8)
+    if rng.random() < 0.5:
+        dot[::3, ::3] = 0
+        if rng.random() < 0.4:
+            dot = np.pad(dot, ((0, 1), (0, 1)))
+    printed = np.kron(there, dot * np.uint8(255))
+    return np.asarray(cv2.resize(printed, ink.shape[::-1], interpolation=cv2.INTER_AREA))
 
 
 def _placed(

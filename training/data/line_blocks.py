@@ -20,8 +20,8 @@ from training.data.texts import Texts, amount, cased, code, datum, digits, one, 
 from training.data.typography import Typography, plain
 
 KINDS = {
-    "print": 0.45,
-    "mono": 0.12,
+    "print": 0.42,
+    "mono": 0.15,
     "old": 0.05,
     "display": 0.06,
     "handfont": 0.15,
