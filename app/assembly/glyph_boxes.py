@@ -10,13 +10,18 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from app.document import PixelBox, PixelPoint
 from app.geometry import Box, Points, Transform
 from app.imaging.straight_page import StraightPage
+from app.imaging.warp import scale_matrix
 
+INKED = 0.32
+"""Share of full ink from which a pixel counts as inked: a blurred edge is at a half, a sharp one that ends within a
+pixel may leave a quarter there."""
 COVERED = 0.25
-"""Share of full ink from which a pixel counts as inked."""
+"""Share of a source pixel's width and height from which a box covers it."""
 REACH = 2
 """Pixels of the straightened page by which a side of a box may move: half of a blurred edge."""
 LEVEL = 1e-3
@@ -28,15 +33,23 @@ def source_boxes(page: StraightPage, boxes: Sequence[Box], spaces: Sequence[tupl
     `spaces` are the x where the boxes of each one's neighbours end and begin."""
     if not boxes:
         return []
-    tight = [tight_box(page.grey, box, left, right) for box, (left, right) in zip(boxes, spaces, strict=True)]
-    bounds = page.transform.boxes_to_source(tight)
-    if not is_upright(page.transform):
-        _bound_outlines(bounds, page, tight)
-    return covered_pixels(bounds, page.transform.source_size)
+    grey, transform = page.grey, page.transform
+    if page.enlargement > 1:
+        # Between the pixels that an enlargement makes, ink runs out gently: it is measured in pixels that were sent.
+        factor = round(page.enlargement)
+        grey = np.asarray(Image.fromarray(grey).reduce(factor))
+        transform = transform.then(scale_matrix(1 / factor), grey.shape[::-1])
+        boxes = [Box(box.x0 / factor, box.y0 / factor, box.x1 / factor, box.y1 / factor) for box in boxes]
+        spaces = [(left / factor, right / factor) for left, right in spaces]
+    tight = [tight_box(grey, box, left, right) for box, (left, right) in zip(boxes, spaces, strict=True)]
+    bounds = transform.boxes_to_source(tight)
+    if not is_upright(transform):
+        _bound_outlines(bounds, grey, transform, tight)
+    return covered_pixels(bounds, transform.source_size)
 
 
 def tight_box(grey: NDArray[np.float32], box: Box, left: float = -np.inf, right: float = np.inf) -> Box:
-    """The box of the ink of at least COVERED in and, by REACH pixels, around `box`; `box` itself where there is none.
+    """The box of the ink of at least INKED in and, by REACH pixels, around `box`; `box` itself where there is none.
 
     `grey` is (height, width) float32, 0 = paper, 1 = ink; full ink is the darkest found inside. No side moves outwards
     beyond x = `left` and `right`.
@@ -54,8 +67,8 @@ def tight_box(grey: NDArray[np.float32], box: Box, left: float = -np.inf, right:
     darkest = max(rows[y0 - top : y1 - top])
     if darkest <= 0:
         return box
-    new_x0, new_x1 = _grown(columns, COVERED * darkest, x0 - start, x1 - start)
-    new_y0, new_y1 = _grown(rows, COVERED * darkest, y0 - top, y1 - top)
+    new_x0, new_x1 = _grown(columns, INKED * darkest, x0 - start, x1 - start)
+    new_y0, new_y1 = _grown(rows, INKED * darkest, y0 - top, y1 - top)
     return Box(start + new_x0, top + new_y0, start + new_x1, top + new_y1)
 
 
@@ -77,23 +90,25 @@ def _grown(depths: list[float], least: float, first: int, last: int) -> tuple[in
     return start, end
 
 
-def _bound_outlines(bounds: NDArray[np.float64], page: StraightPage, boxes: Sequence[Box]) -> None:
+def _bound_outlines(
+    bounds: NDArray[np.float64], grey: NDArray[np.float32], transform: Transform, boxes: Sequence[Box]
+) -> None:
     """Draw the `bounds` (n, 4) of tight boxes in the source closer, around the ink of each that has any.
 
     Around the corners, that is, of the first and last inked pixel of each row of a box. All windows lie behind one
     another in one array, row by row.
     """
-    height, width = page.grey.shape
+    height, width = grey.shape
     whole = np.array([box.rounded() for box in boxes]).clip(0, np.array([width, height, width, height]))
-    windows = [page.grey[y0:y1, x0:x1].ravel() for x0, y0, x1, y1 in whole.tolist()]
+    windows = [grey[y0:y1, x0:x1].ravel() for x0, y0, x1, y1 in whole.tolist()]
     areas = np.array([len(window) for window in windows])
     held = np.flatnonzero(areas)
     if not len(held):
         return
-    grey, areas = np.concatenate(windows), areas[held]
+    depths, areas = np.concatenate(windows), areas[held]
     x0, y0, x1, y1 = whole[held].T
-    darkest = np.maximum.reduceat(grey, np.cumsum(areas) - areas)
-    inked = np.flatnonzero(grey >= np.repeat(COVERED * darkest, areas))
+    darkest = np.maximum.reduceat(depths, np.cumsum(areas) - areas)
+    inked = np.flatnonzero(depths >= np.repeat(INKED * darkest, areas))
     # Each row's first pixel, and the places of its first and its last inked one.
     owner = np.repeat(np.arange(len(held)), y1 - y0)
     number = np.arange(len(owner)) - np.repeat(np.cumsum(y1 - y0) - (y1 - y0), y1 - y0)
@@ -104,7 +119,7 @@ def _bound_outlines(bounds: NDArray[np.float64], page: StraightPage, boxes: Sequ
     first = x0[owner] + inked[places[:-1][filled]] - begin
     last = x0[owner] + inked[places[1:][filled] - 1] - begin + 1
     corners = np.stack([first, y, last, y, first, y + 1, last, y + 1], axis=1).reshape(-1, 2)
-    mapped = page.transform.to_source(corners).clip(0, np.array(page.transform.source_size))
+    mapped = transform.to_source(corners).clip(0, np.array(transform.source_size))
     at = 4 * np.searchsorted(owner, np.arange(len(held)))
     outlined = np.concatenate([np.minimum.reduceat(mapped, at), np.maximum.reduceat(mapped, at)], axis=1)
     bounds[held[darkest > 0]] = outlined[darkest > 0]

@@ -24,6 +24,8 @@ BAND = 48
 NOISE_PIXELS, CONTRAST_PIXELS = 100_000, 1_000_000
 """The paper's grain is told from rows spread over the page, of about so many pixels together, and the depth of ink from
 bands of rows."""
+GRAINS = (1, 3)
+"""Pixels from one to the next between which grain is looked for."""
 STROKE_WINDOW = 15
 """Side of the window, in pixels, within which ink has paper beside it."""
 ABRUPT = 0.7
@@ -181,11 +183,17 @@ def paper_noise(rows: NDArray[np.float32]) -> float:
     """Standard deviation of the paper's grain in `rows` (n, w) of a flattened page, robust to ink.
 
     From the median of differences between neighbours (Immerkaer's second difference, whose response to straight edges
-    and ramps is zero), since ink edges touch few pixels of a page.
+    and ramps is zero), since ink edges touch few pixels of a page: neighbours at each of GRAINS, for grain that JPEG
+    or an enlargement has smoothed shows between pixels that are some way apart.
     """
-    if rows.shape[1] < 3:
+    return max(_second_difference(rows, distance) for distance in GRAINS)
+
+
+def _second_difference(rows: NDArray[np.float32], distance: int) -> float:
+    """The deviation that the second differences of pixels `distance` apart tell, 0 of rows that are too short."""
+    if rows.shape[1] <= 2 * distance:
         return 0.0
-    second = rows[:, :-2] - 2 * rows[:, 1:-1] + rows[:, 2:]
+    second = rows[:, : -2 * distance] - 2 * rows[:, distance:-distance] + rows[:, 2 * distance :]
     return float(np.median(np.abs(second)) / 0.6745 / 6**0.5)
 
 

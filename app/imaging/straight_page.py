@@ -18,8 +18,8 @@ class StraightPage:
 
     `grey` is (height, width) float32, 0 = paper, 1 = ink, light evened out and polarity resolved (light text on dark
     ground arrives inverted). `runs` are those of its ink. `transform` leads from source pixels to these.
-    `rotation` (0, 90, 180, 270) and `skew` (degrees, counter-clockwise) are what was undone, `warnings` what a
-    caller should know.
+    `rotation` (0, 90, 180, 270) and `skew` (degrees, counter-clockwise) are what was undone, `enlargement` how much
+    larger its pixels show what was sent (less than 1 where it was reduced), `warnings` what a caller should know.
     """
 
     grey: NDArray[np.float32]
@@ -27,6 +27,7 @@ class StraightPage:
     transform: Transform
     rotation: int = 0
     skew: float = 0.0
+    enlargement: float = 1.0
     warnings: tuple[str, ...] = ()
 
     @classmethod

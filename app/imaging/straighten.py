@@ -19,7 +19,7 @@ from app.imaging.warp import resample, rotation_matrix, scale_matrix, scale_of, 
 from app.observation import Observe
 from app.options import ReadOptions
 
-SMALL_TEXT = 10.0
+SMALL_TEXT = 12.0
 """Text lower than this many pixels is enlarged twice before it is binarized, so that its letters stay apart."""
 LOW_RESOLUTION = 6.0
 """Text lower than this many pixels in the image that was sent is hard to read for anybody: the caller is warned."""
@@ -61,7 +61,8 @@ def straighten(image: SourceImage, options: ReadOptions, observe: Observe | None
         light = 255 - light
     skew = skew_to_undo(survey, options)
     matrix, size = _plan(survey, skew, (light.shape[1], light.shape[0]))
-    text_height = survey.text_height * scale_of(matrix)
+    enlargement = scale_of(matrix)
+    text_height = survey.text_height * enlargement
     light = resample(light, matrix, size, fine=text_height < LARGE_TEXT)
     light, paper = turn_panels(light, survey.paper.carried(matrix, size), text_height)
     flat = flatten(light, paper)
@@ -69,7 +70,7 @@ def straighten(image: SourceImage, options: ReadOptions, observe: Observe | None
     grey = _without_ignored(flat.grey, transform, options)
     runs = binarize(FlattenedPage(grey, flat.noise, flat.contrast))
     warnings = ("low_resolution",) if 0 < survey.text_height < LOW_RESOLUTION else ()
-    page = StraightPage(grey, runs, transform, rotation, round(skew, 2), warnings)
+    page = StraightPage(grey, runs, transform, rotation, round(skew, 2), enlargement, warnings)
     if observe:
         observe("light", light)
         observe("flattened", _picture(grey))

@@ -53,8 +53,8 @@ def resample(light: NDArray[np.uint8], matrix: Matrix, size: tuple[int, int], fi
 
     Nothing is interpolated where nothing is turned or scaled; a reduction averages whole pixels; everything else is
     bicubic, after a reduction if it makes the page smaller. Where nothing on the page is `fine`, a straight line
-    between neighbouring pixels is as good and takes a third of the time; and so it is for a page that is turned and
-    enlarged twice, which is turned after that.
+    between neighbouring pixels is as good and takes a third of the time, unless the page was reduced, whose strokes may
+    be thin now; and so it is for a page that is turned and enlarged twice, which is turned after that.
     """
     scale = scale_of(matrix)
     factor = int(1 / scale + 1e-6)
@@ -64,7 +64,7 @@ def resample(light: NDArray[np.uint8], matrix: Matrix, size: tuple[int, int], fi
     if factor > 1:
         image = image.reduce(factor)
         matrix = matrix @ scale_matrix(factor)
-    method = Image.Resampling.BICUBIC if fine else Image.Resampling.BILINEAR
+    method = Image.Resampling.BICUBIC if fine or factor > 1 else Image.Resampling.BILINEAR
     if np.isclose(scale, 2.0):
         image = Image.fromarray(_doubled(light))
         matrix = matrix @ scale_matrix(0.5)

@@ -10,7 +10,7 @@ from app.errors import UnknownModel
 from app.imaging.straight_page import StraightPage
 from app.medians import median
 from app.options import ReadOptions
-from app.recognition.reading import Reader, ReadLine
+from app.recognition.reading import Reader, ReadLine, mean_confidence
 from app.segmentation.layout import Layout
 from app.segmentation.text_line import TextLine
 
@@ -23,7 +23,7 @@ LETTER = 0.6
 LETTERS = 0.8
 CAPITALS = 0.5
 """Share of letters among a line's characters, and of capitals among its letters, from which it may be printed by hand
-in capitals, which the glyph reader knows better; all else the line reader reads better, even where it doubts."""
+in capitals, which the glyph reader may know better; all else the line reader reads better, even where it doubts."""
 FEWEST_LETTERS = 3
 """A line of fewer letters has no usual gap."""
 
@@ -40,7 +40,8 @@ def read_lines(page: StraightPage, layout: Layout, readers: Readers, options: Re
     """Every line of the layout read, in order, by the reader that `options.reader` names or that suits.
 
     Whoever names a glyph model wants the glyph reader. Without a word of the caller's, the line reader reads; what it
-    cannot make out stays empty. Capitals that stand apart, as hands print them, the glyph reader reads in its place.
+    cannot make out stays empty. Capitals that stand apart, as hands print them, both read, and the surer reading
+    stands: receipts set their print so too.
     """
     if options.reader == "line" and readers.line is None:
         raise UnknownModel("reader=line needs a line model, and none is loaded; use reader=glyph", field="reader")
@@ -58,7 +59,8 @@ def read_lines(page: StraightPage, layout: Layout, readers: Readers, options: Re
     lines = [layout.lines[number] for number in printed]
     seconds = readers.glyph.read_lines(page, layout.components, lines, options) if lines else []
     for number, second in zip(printed, seconds, strict=True):
-        readings[number] = second
+        if mean_confidence([second]) > mean_confidence([readings[number]]):
+            readings[number] = second
     return readings
 
 

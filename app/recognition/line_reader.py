@@ -34,6 +34,9 @@ SURE_BLANK = 0.8
 DOUBTED_BLANK = 0.5
 """A blank spoken with less certainty than this, between letters or digits, is none where the gap is narrower than such
 a share of the line's usual blank: the network speaks it for the letters' shapes, and the ink does not part there."""
+ALONE, NEVER_ALONE, FEWEST_ALONE = 1.0, 0.6, 4
+"""Letters and digits, at least so many, stand each for itself where they are more than an x-height apart at the median
+and none is nearer to the next: a row of them, an alphabet."""
 USUAL_WIDTH = 0.9
 """Width of a letter in x-heights, for a model that does not say."""
 LEGIBLE = 0.6
@@ -177,12 +180,24 @@ def words_part(texts: Sequence[str], gaps: NDArray[np.float64], blanks: NDArray[
     `gaps` (n - 1,) are their distances in x-heights, `blanks` (n - 1,) the certainty of the blank that the network
     spoke there, 0 where it spoke none.
     """
+    if _stand_alone(texts, gaps):
+        return np.ones(len(gaps), bool)
     sure = blanks >= SURE_BLANK
     doubted = (blanks > 0) & ~sure
     if sure.any():
         letters = np.array([before.isalnum() and after.isalnum() for before, after in pairwise(texts)])
         doubted &= ~(letters & (gaps < DOUBTED_BLANK * np.median(gaps[sure])))
     return np.asarray(sure | doubted | (gaps > WORD_GAP))
+
+
+def _stand_alone(texts: Sequence[str], gaps: NDArray[np.float64]) -> bool:
+    """Whether each of the characters stands for itself."""
+    return (
+        len(texts) >= FEWEST_ALONE
+        and "".join(texts).isalnum()
+        and float(gaps.min()) > NEVER_ALONE
+        and float(np.median(gaps)) > ALONE
+    )
 
 
 def _certainty(spikes: Sequence[Spike]) -> float:

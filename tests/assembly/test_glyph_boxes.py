@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from PIL import Image
 
 from app.assembly.glyph_boxes import covered_pixels, is_upright, source_boxes, source_points, tight_box
 from app.document import PixelBox
@@ -62,6 +65,17 @@ def test_a_box_beyond_the_page_ends_with_it() -> None:
     picture[2:, 3:] = 1.0
     assert tight_box(picture, Box(3, 2, 9, 8)) == Box(3, 2, 5, 4)
     assert tight_box(picture, Box(7, 6, 9, 8)) == Box(7, 6, 9, 8)
+
+
+def test_an_enlarged_page_is_measured_in_the_pixels_that_were_sent() -> None:
+    """An enlargement blurs: the ink of rows 2-3 runs out over half a pixel beyond them."""
+    sent = np.zeros((8, 9), np.float32)
+    sent[2:4, 3:5] = 1.0
+    large = np.asarray(Image.fromarray(sent).resize((18, 16), Image.Resampling.BICUBIC))
+    twice = Transform(np.diag([2.0, 2.0, 1.0]), (9, 8), (18, 16))
+    enlarged = replace(page(large, twice), enlargement=2.0)
+    assert source_box(enlarged, Box(5, 3, 11, 9)) == (3, 2, 5, 4)
+    assert source_box(enlarged, Box(7, 5, 9, 7)) == (3, 2, 5, 4)
 
 
 def test_a_box_without_ink_stays() -> None:

@@ -20,20 +20,19 @@ X_HEIGHT = 10
 
 
 class Says:
-    """A reader that reads `text`, whatever the line, and counts the lines."""
+    """A reader that reads `text` with one confidence, whatever the line, and counts the lines."""
 
-    def __init__(self, name: str, text: str) -> None:
-        self.name, self.text, self.lines = name, text, 0
+    def __init__(self, name: str, text: str, confidence: float = 0.5) -> None:
+        self.name, self.text, self.confidence, self.lines = name, text, confidence, 0
 
     def read_lines(self, page: Any, components: Any, lines: Sequence[TextLine], options: ReadOptions) -> list[ReadLine]:
         self.lines += len(lines)
         box = Box(0, 0, 1, 1)
-        return [ReadLine(tuple(ReadChar(character, 0.5, box, (), False) for character in self.text), self.name)] * len(
-            lines
-        )
+        chars = tuple(ReadChar(character, self.confidence, box, (), False) for character in self.text)
+        return [ReadLine(chars, self.name)] * len(lines)
 
 
-def read(text: str, gap: float, **options: Any) -> tuple[str, int]:
+def read(text: str, gap: float, surer: str = "glyph", **options: Any) -> tuple[str, int]:
     """Who read a line of five blocks of ink, `gap` x-heights apart, that the line reader takes for `text`; and how many
     lines the glyph reader was given."""
     step = round((1 + gap) * X_HEIGHT)
@@ -44,9 +43,9 @@ def read(text: str, gap: float, **options: Any) -> tuple[str, int]:
     baseline = np.array([[0.0, 24.0], [ink.shape[1], 24.0]])
     line = TextLine(Box(2, 10, ink.shape[1] - 2, 24), baseline, float(X_HEIGHT), np.arange(len(components)))
     page = StraightPage.of(ink.astype(np.float32), ink, Transform.identity(ink.shape[::-1]))
-    glyph = Says("glyph", "GLYPH")
+    glyph = Says("glyph", "GLYPH", 0.9 if surer == "glyph" else 0.5)
     layout = Layout(components, (line,), ())
-    (reading,) = read_lines(page, layout, Readers(glyph, Says("line", text)), ReadOptions(**options))
+    (reading,) = read_lines(page, layout, Readers(glyph, Says("line", text, 0.7)), ReadOptions(**options))
     return reading.reader, glyph.lines
 
 
@@ -56,8 +55,9 @@ def test_running_text_is_the_line_readers_however_it_doubts() -> None:
     assert read("plain", 0.8) == ("line", 0)
 
 
-def test_capitals_that_stand_apart_are_the_glyph_readers() -> None:
-    assert read("PLAIN", 0.8) == ("glyph", 1)
+@pytest.mark.parametrize("surer", ["glyph", "line"])
+def test_capitals_that_stand_apart_are_whose_reader_is_surer(surer: str) -> None:
+    assert read("PLAIN", 0.8, surer) == (surer, 1)
 
 
 @pytest.mark.parametrize(("gap", "reader"), [(0.8, "line"), (1.5, "glyph")])

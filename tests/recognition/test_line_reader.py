@@ -133,8 +133,21 @@ def test_no_lines_no_readings() -> None:
         ("a.cd", [0.3, 0.3, 1.4], [0, 0.6, 0.9], [False, True, True]),
         ("abcd", [0.3, 0.3, 0.2], [0.6, 0, 0], [True, False, False]),
         ("abcd", [0.3, 2.5, 0.2], [0, 0, 0], [False, True, False]),
+        ("abcd", [1.2, 1.4, 0.7], [0, 0, 0], [True, True, True]),
+        ("abcd", [1.2, 1.4, 0.5], [0, 0, 0], [False, False, False]),
+        ("a-cd", [1.2, 1.4, 1.3], [0, 0, 0], [False, False, False]),
     ],
-    ids=["spoken", "doubted and narrow", "doubted and wide", "beside a stop", "nothing to compare with", "unspoken"],
+    ids=[
+        "spoken",
+        "doubted and narrow",
+        "doubted and wide",
+        "beside a stop",
+        "nothing to compare with",
+        "unspoken",
+        "letters of an alphabet",
+        "two that belong together",
+        "signs far apart",
+    ],
 )
 def test_words_part_where_the_network_is_sure_or_the_ink_agrees(
     texts: str, gaps: list[float], blanks: list[float], parted: list[bool]

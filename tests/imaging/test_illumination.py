@@ -1,0 +1,29 @@
+"""How much grain paper has."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from app.imaging.illumination import paper_noise
+
+DEVIATION = 0.05
+
+
+def grain(seed: int = 3) -> np.ndarray:
+    return np.asarray(np.random.default_rng(seed).normal(0, DEVIATION, (120, 400)), np.float32)
+
+
+def test_grain_is_measured_past_ink_and_past_light_that_falls_off() -> None:
+    rows = grain() + np.linspace(0, 0.3, 400, dtype=np.float32)
+    rows[:, 100:112] = 1.0
+    assert paper_noise(rows) == pytest.approx(DEVIATION, rel=0.1)
+
+
+def test_grain_that_an_enlargement_smoothed_is_seen() -> None:
+    enlarged = np.asarray(Image.fromarray(grain()).resize((800, 240), Image.Resampling.BICUBIC))
+    assert paper_noise(enlarged) > 0.6 * DEVIATION
+
+
+@pytest.mark.parametrize("width", [0, 2, 3, 6])
+def test_clean_paper_and_narrow_pictures_have_none(width: int) -> None:
+    assert paper_noise(np.zeros((5, width), np.float32)) == 0.0
