@@ -24,6 +24,7 @@ from app.segmentation.connected_components import (
     mean_depths,
     recounted,
 )
+from app.segmentation.frames import find_alleys
 from app.segmentation.neighbours import Index, members
 from app.segmentation.nontext import CutInk, cut_rules, faint_components, suspect_components, text_candidates
 from app.segmentation.reading_order import block_starts, order_lines
@@ -95,7 +96,7 @@ def segment(page: StraightPage, options: ReadOptions, observe: Observe | None = 
     depths = mean_depths(runs, page.grey[cut.ink])
     faint = faint_components(table, depths, text_candidates(table, scale, cut))
     scale = measure_scale(table[~faint]) or scale
-    rows = _find_rows(components, scale, cut, faint, options.of_many_lines)
+    rows, alleys = _find_rows(components, scale, cut, faint, options.of_many_lines)
     if not rows:
         return Layout(components, (), ())
     made = iter(_make_lines(components, [line for row in rows for line in row]))
@@ -105,7 +106,7 @@ def segment(page: StraightPage, options: ReadOptions, observe: Observe | None = 
     if not lines:
         return Layout(components, (), ())
     every = np.array([_bounds([line]) for row in lines for line in row])
-    gutters = find_gutters(every, every[:, 3] - every[:, 1])
+    gutters = np.concatenate([find_gutters(every, every[:, 3] - every[:, 1]), alleys])
     lines = [part for row in lines for part in _split_at(row, gutters)]
     boxes = np.array([_bounds(row) for row in lines])
     order = order_lines(boxes, gutters)
@@ -179,18 +180,20 @@ def _find_text(page: StraightPage) -> tuple[Runs, NDArray[np.void], TextScale | 
 
 def _find_rows(
     components: Components, scale: TextScale, cut: CutInk, faint: NDArray[np.bool_], many_lines: bool
-) -> list[list[Line]]:
-    """The lines of each row; all of it is one line where there are not `many_lines`."""
+) -> tuple[list[list[Line]], Reals]:
+    """The lines of each row, and the alleys (m, 4) between frames; all of the page is one line where there are not
+    `many_lines`."""
     chosen = np.flatnonzero(text_candidates(components.table, scale, cut) & ~faint)
     boxes, feet = box_array(components.table)[chosen], components.table["foot"][chosen].astype(float)
     strokes = components.table["stroke_width"][chosen].astype(float)
     if not len(chosen):
-        return []
+        return [], np.zeros((0, 4))
     if not many_lines:
-        return [[(chosen, np.zeros(0, np.int64))]]
+        return [[(chosen, np.zeros(0, np.int64))]], np.zeros((0, 4))
     phrases = join_letters(boxes, feet, BLANK, cut.upright)
     some = phrases.count >= LEAST_IN_COLUMN
-    gutters = find_gutters(phrases.boxes[some], phrases.height[some])
+    alleys = find_alleys(cut.upright, cut.across, phrases.boxes, scale.letter_height)
+    gutters = np.concatenate([find_gutters(phrases.boxes[some], phrases.height[some]), alleys])
     barriers = np.concatenate([gutters, cut.upright])
     phrases = join_letters(boxes, feet, LETTER_GAP, barriers)
     for _ in range(4):
@@ -200,7 +203,7 @@ def _find_rows(
             break
     phrases = join_phrases(boxes, feet, phrases, np.inf, gutters)
     phrases = join_phrases(boxes, feet, phrases, np.inf, gutters)
-    return _with_small_parts(boxes, feet, strokes, phrases, chosen, scale, cut.upright)
+    return _with_small_parts(boxes, feet, strokes, phrases, chosen, scale, cut.upright), alleys
 
 
 def _with_small_parts(

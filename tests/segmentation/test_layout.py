@@ -77,6 +77,16 @@ def test_columns_are_read_one_after_the_other_below_their_heading() -> None:
     assert places == [(120, 40), *left, *right]
 
 
+def test_frames_side_by_side_are_read_one_after_the_other() -> None:
+    sheet = Sheet(700, 160)
+    for left in (10, 360):
+        sheet.frame(left, 10, left + 320, 150)
+        for baseline in (40, 65, 90):
+            sheet.write(WORDS, left + 20, baseline)
+    places = [place for row in rows_of(segmented(sheet)) for place in row]
+    assert places == [(left, baseline) for left in (30, 380) for baseline in (40, 65, 90)]
+
+
 def test_a_receipt_is_read_row_by_row() -> None:
     sheet = Sheet(420, 260)
     items = ["xxx xxxx", "xxxxxx", "xxx xx", "xxpxx xxx", "xxx", "xxxx xxxxx", "xx xxx", "xxxxx"]

@@ -1,0 +1,91 @@
+"""Frames that stand side by side: cards, boxes of a chart. What one holds is read to its end before the next.
+
+The cells of a table stand wall to wall, and its rows are read across; frames have paper between them.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Reals = NDArray[np.float64]
+
+LEAST_SIDE = 4.0
+"""Least height of a frame's side in letter heights: lower frames hold a single line."""
+ALIKE = 0.6
+"""Sides that face one another share at least this part of the height that the two cover."""
+CLOSED = 0.6
+"""A rule closes a frame that runs along at least this part of its width..."""
+NEAR = 0.5
+"""...and lies within so many letter heights of its end. What reaches no further into an alley does not bridge it."""
+WIDE_GAP, PARTED = 2.5, 0.5
+"""A frame of whose rows this share has gaps of more than that many letter heights holds columns: it is part of a
+table."""
+
+
+def find_alleys(upright: Reals, across: Reals, boxes: Reals, height: float) -> Reals:
+    """Boxes (m, 4) of the paper between frames that stand side by side, each from one's right side to the next one's
+    left.
+
+    `upright` (n, 4) and `across` (k, 4) are a page's rules, `boxes` (l, 4) its phrases of letters of `height`.
+    """
+    sides = upright[upright[:, 3] - upright[:, 1] >= LEAST_SIDE * height]
+    sides = sides[np.argsort(sides[:, 0], kind="stable")]
+    frames: set[tuple[int, int]] = set()
+    gaps: dict[tuple[int, int], Reals] = {}
+    for left in range(len(sides)):
+        right = _facing(sides, left)
+        if right is None:
+            continue
+        between = np.array(
+            [sides[left, 2], sides[[left, right], 1].min(), sides[right, 0], sides[[left, right], 3].max()]
+        )
+        if _is_frame(between, across, boxes, height):
+            frames.add((left, right))
+        elif _is_free(between, across, boxes, NEAR * height):
+            gaps[left, right] = between
+    ends, begins = {right for _, right in frames}, {left for left, _ in frames}
+    alleys = [gap for (left, right), gap in gaps.items() if left in ends and right in begins]
+    return np.array(alleys) if alleys else np.zeros((0, 4))
+
+
+def _facing(sides: Reals, left: int) -> int | None:
+    """The first of the `sides` (n, 4), from left to right, that stands beside that one at its right and is as high;
+    lower ones may stand in between, but none that is higher."""
+    for right in range(left + 1, len(sides)):
+        shared = sides[[left, right], 3].min() - sides[[left, right], 1].max()
+        if shared > 0 and sides[right, 0] > sides[left, 2]:
+            covered = sides[[left, right], 3].max() - sides[[left, right], 1].min()
+            if shared >= ALIKE * covered:
+                return right
+            if shared >= ALIKE * (sides[left, 3] - sides[left, 1]):
+                return None
+    return None
+
+
+def _is_frame(between: Reals, across: Reals, boxes: Reals, height: float) -> bool:
+    """Whether what stands between two sides is closed above and below, and holds lines one above another."""
+    x0, top, x1, bottom = between
+    along = np.minimum(across[:, 2], x1) - np.maximum(across[:, 0], x0) >= CLOSED * (x1 - x0)
+    for end in (top, bottom):
+        if not (along & (across[:, 1] <= end + NEAR * height) & (across[:, 3] >= end - NEAR * height)).any():
+            return False
+    middle = (boxes[:, :2] + boxes[:, 2:]) / 2
+    held = boxes[((middle > (x0, top)) & (middle < (x1, bottom))).all(axis=1)]
+    centres = (held[:, 1] + held[:, 3]) / 2
+    order = np.argsort(centres, kind="stable")
+    row = np.zeros(len(held), int)
+    row[order[1:]] = np.cumsum(np.diff(centres[order]) > height / 2)
+    order = np.lexsort((held[:, 0], row))
+    apart = held[order[1:], 0] - held[order[:-1], 2] > WIDE_GAP * height
+    parted = np.unique(row[order[1:]][apart & (np.diff(row[order]) == 0)])
+    return len(held) > 0 and len(parted) < PARTED * len(np.unique(row))
+
+
+def _is_free(between: Reals, across: Reals, boxes: Reals, near: float) -> bool:
+    """Whether no writing stands between two sides, and no rule leads from the one to the other."""
+    x0, top, x1, bottom = between
+    writing = (boxes[:, 1] < bottom) & (boxes[:, 3] > top) & (boxes[:, 0] < x1) & (boxes[:, 2] > x0)
+    bridges = (across[:, 1] <= bottom + near) & (across[:, 3] >= top - near)
+    bridges &= (across[:, 0] < x0 - near) & (across[:, 2] > x1 + near)
+    return not writing.any() and not bridges.any()

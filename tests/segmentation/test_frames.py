@@ -1,0 +1,98 @@
+"""Alleys between frames, with letters ten pixels high."""
+
+import numpy as np
+import pytest
+
+from app.segmentation.frames import find_alleys
+
+HEIGHT = 10.0
+Boxes = list[tuple[float, float, float, float]]
+
+
+class Page:
+    """Rules and phrases: frames are drawn, and text is set in rows of words."""
+
+    def __init__(self) -> None:
+        self.upright: Boxes = []
+        self.across: Boxes = []
+        self.phrases: Boxes = []
+
+    def frame(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        self.upright += [(x0, y0, x0 + 2, y1), (x1 - 2, y0, x1, y1)]
+        self.across += [(x0, y0, x1, y0 + 2), (x0, y1 - 2, x1, y1)]
+
+    def rows(self, x0: float, y0: float, count: int, gap: float = 6) -> None:
+        for number in range(count):
+            for word in range(2):
+                x = x0 + word * (60 + gap)
+                self.phrases.append((x, y0 + 20 * number, x + 60, y0 + 20 * number + HEIGHT))
+
+    def alleys(self) -> list[list[float]]:
+        upright, across, phrases = (
+            np.array(boxes, float).reshape(-1, 4) for boxes in (self.upright, self.across, self.phrases)
+        )
+        found: list[list[float]] = find_alleys(upright, across, phrases, HEIGHT).tolist()
+        return found
+
+
+def two_cards(gap: float = 6) -> Page:
+    page = Page()
+    for x0 in (0, 200):
+        page.frame(x0, 0, x0 + 180, 100)
+        page.rows(x0 + 10, 15, 3, gap)
+    return page
+
+
+def test_paper_between_two_frames_is_an_alley() -> None:
+    assert two_cards().alleys() == [[180, 0, 200, 100]]
+
+
+def test_what_stands_within_a_frame_does_not_hide_its_sides() -> None:
+    page = two_cards()
+    page.upright.append((100, 20, 102, 70))
+    assert page.alleys() == [[180, 0, 200, 100]]
+
+
+def test_cells_that_stand_wall_to_wall_have_none() -> None:
+    page = Page()
+    for x0 in (0, 178):
+        page.frame(x0, 0, x0 + 180, 100)
+        page.rows(x0 + 10, 15, 3)
+    assert page.alleys() == []
+
+
+def test_an_empty_column_of_a_table_is_none() -> None:
+    page = two_cards()
+    page.across.append((0, 50, 380, 52))
+    assert page.alleys() == []
+
+
+def test_frames_with_columns_are_parts_of_a_table() -> None:
+    assert two_cards(gap=40).alleys() == []
+
+
+@pytest.mark.parametrize("missing", ["upright", "across", "phrases"])
+def test_frames_are_closed_and_hold_text(missing: str) -> None:
+    page = two_cards()
+    del getattr(page, missing)[-1 if missing != "phrases" else slice(6, 12)]
+    assert page.alleys() == []
+
+
+def test_writing_between_them_speaks_against_it() -> None:
+    page = two_cards()
+    page.phrases.append((182, 40, 198, 50))
+    assert page.alleys() == []
+
+
+def test_boxes_of_one_line_are_read_across() -> None:
+    page = Page()
+    for x0 in (0, 200):
+        page.frame(x0, 0, x0 + 180, 30)
+        page.rows(x0 + 10, 10, 1)
+    assert page.alleys() == []
+
+
+def test_a_page_without_rules_has_none() -> None:
+    page = Page()
+    page.rows(0, 0, 4)
+    assert page.alleys() == []
