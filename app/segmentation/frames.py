@@ -12,6 +12,8 @@ Reals = NDArray[np.float64]
 
 LEAST_SIDE = 4.0
 """Least height of a frame's side in letter heights: lower frames hold a single line."""
+LEAST_RULE = 9.0
+"""Least height of a rule between columns, in letter heights: some four lines."""
 ALIKE = 0.6
 """Sides that face one another share at least this part of the height that the two cover."""
 CLOSED = 0.6
@@ -47,6 +49,17 @@ def find_alleys(upright: Reals, across: Reals, boxes: Reals, height: float) -> R
     ends, begins = {right for _, right in frames}, {left for left, _ in frames}
     alleys = [gap for (left, right), gap in gaps.items() if left in ends and right in begins]
     return np.array(alleys) if alleys else np.zeros((0, 4))
+
+
+def free_rules(upright: Reals, across: Reals, height: float) -> Reals:
+    """Those of the `upright` rules (n, 4), tall ones, that no rule of `across` (k, 4) meets: they part columns. Letters
+    are of `height`."""
+    near = NEAR * height
+    tall = upright[upright[:, 3] - upright[:, 1] >= LEAST_RULE * height]
+    x0, top, x1, bottom = (part[:, None] for part in tall.T)
+    meets = (across[:, 0] <= x1 + near) & (across[:, 2] >= x0 - near)
+    meets &= (across[:, 1] <= bottom + near) & (across[:, 3] >= top - near)
+    return np.asarray(tall[~meets.any(axis=1)])
 
 
 def _facing(sides: Reals, left: int) -> int | None:

@@ -24,7 +24,7 @@ from app.segmentation.connected_components import (
     mean_depths,
     recounted,
 )
-from app.segmentation.frames import find_alleys
+from app.segmentation.frames import find_alleys, free_rules
 from app.segmentation.neighbours import Index, members
 from app.segmentation.nontext import CutInk, cut_rules, faint_components, suspect_components, text_candidates
 from app.segmentation.reading_order import block_starts, order_lines
@@ -192,7 +192,12 @@ def _find_rows(
         return [[(chosen, np.zeros(0, np.int64))]], np.zeros((0, 4))
     phrases = join_letters(boxes, feet, BLANK, cut.upright)
     some = phrases.count >= LEAST_IN_COLUMN
-    alleys = find_alleys(cut.upright, cut.across, phrases.boxes, scale.letter_height)
+    alleys = np.concatenate(
+        [
+            find_alleys(cut.upright, cut.across, phrases.boxes, scale.letter_height),
+            free_rules(cut.upright, cut.across, scale.letter_height),
+        ]
+    )
     gutters = np.concatenate([find_gutters(phrases.boxes[some], phrases.height[some]), alleys])
     barriers = np.concatenate([gutters, cut.upright])
     phrases = join_letters(boxes, feet, LETTER_GAP, barriers)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from app.segmentation.frames import find_alleys
+from app.segmentation.frames import find_alleys, free_rules
 
 HEIGHT = 10.0
 Boxes = list[tuple[float, float, float, float]]
@@ -96,3 +96,10 @@ def test_a_page_without_rules_has_none() -> None:
     page = Page()
     page.rows(0, 0, 4)
     assert page.alleys() == []
+
+
+def test_a_tall_rule_that_no_other_meets_parts_columns() -> None:
+    tall, low, crossed = (100.0, 0.0, 102.0, 120.0), (300.0, 0.0, 302.0, 60.0), (500.0, 0.0, 502.0, 120.0)
+    across = np.array([(450.0, 60.0, 600.0, 62.0)])
+    assert free_rules(np.array([tall, low, crossed]), across, HEIGHT).tolist() == [list(tall)]
+    assert len(free_rules(np.zeros((0, 4)), np.zeros((0, 4)), HEIGHT)) == 0
