@@ -32,6 +32,7 @@ from app.networks.architectures import run as run_network
 from app.networks.weights import Model
 from app.networks.work import counted_work
 from app.options import ReadOptions
+from app.recognition.line_reader import BATCH_COLUMNS
 from app.recognition.model_store import ModelStore
 from training.line_finding import LineFinding, measure_images
 from training.metrics import Counts, TextBox, char_box_counts, text_counts, word_box_counts
@@ -168,8 +169,10 @@ def product_rate(size: int = 768, repeats: int = 5) -> float:
     return 2 * size**3 / best / 1e9
 
 
-def network_rate(model: Model, strips: int = 4, width: int = 800, repeats: int = 5) -> float:
-    """GFLOP a second at which a line network runs over a batch of noise, the best of `repeats`."""
+def network_rate(model: Model, width: int = 800, repeats: int = 5) -> float:
+    """GFLOP a second at which a line network runs over noise, in a batch as the line reader makes them, the best of
+    `repeats`."""
+    strips = BATCH_COLUMNS // width
     noise = np.random.default_rng(0).random((strips, model.network.height, width, 1), np.float32)
     best = np.inf
     for _ in range(repeats + 1):

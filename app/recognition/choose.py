@@ -17,7 +17,9 @@ from app.segmentation.text_line import TextLine
 SPACED = 0.4
 """White between a line's letters, at the median, in x-heights, from which they stand apart; print has some 0.2."""
 FAR_APART = 1.0
-"""So far apart, digits too are taken for printed by hand, sign for sign."""
+"""So far apart, digits too are taken for printed by hand, sign for sign..."""
+FAVOUR = 0.02
+"""...and by so much confidence the glyph reader may be behind: its cuts are without doubt there."""
 LETTER = 0.6
 """Components lower than this many x-heights are no letters: dots and punctuation."""
 LETTERS = 0.8
@@ -59,7 +61,9 @@ def read_lines(page: StraightPage, layout: Layout, readers: Readers, options: Re
     lines = [layout.lines[number] for number in printed]
     seconds = readers.glyph.read_lines(page, layout.components, lines, options) if lines else []
     for number, second in zip(printed, seconds, strict=True):
-        if mean_confidence([second]) > mean_confidence([readings[number]]):
+        line = layout.lines[number]
+        favour = FAVOUR if _letter_gap(layout, line) > FAR_APART * line.x_height else 0.0
+        if mean_confidence([second]) + favour > mean_confidence([readings[number]]):
             readings[number] = second
     return readings
 

@@ -43,7 +43,7 @@ def read(text: str, gap: float, surer: str = "glyph", **options: Any) -> tuple[s
     baseline = np.array([[0.0, 24.0], [ink.shape[1], 24.0]])
     line = TextLine(Box(2, 10, ink.shape[1] - 2, 24), baseline, float(X_HEIGHT), np.arange(len(components)))
     page = StraightPage.of(ink.astype(np.float32), ink, Transform.identity(ink.shape[::-1]))
-    glyph = Says("glyph", "GLYPH", 0.9 if surer == "glyph" else 0.5)
+    glyph = Says("glyph", "GLYPH", {"glyph": 0.9, "none": 0.69, "line": 0.5}[surer])
     layout = Layout(components, (line,), ())
     (reading,) = read_lines(page, layout, Readers(glyph, Says("line", text, 0.7)), ReadOptions(**options))
     return reading.reader, glyph.lines
@@ -58,6 +58,11 @@ def test_running_text_is_the_line_readers_however_it_doubts() -> None:
 @pytest.mark.parametrize("surer", ["glyph", "line"])
 def test_capitals_that_stand_apart_are_whose_reader_is_surer(surer: str) -> None:
     assert read("PLAIN", 0.8, surer) == (surer, 1)
+
+
+def test_the_glyph_reader_is_favoured_where_letters_stand_far_apart() -> None:
+    assert read("PLAIN", 0.8, "none")[0] == "line"
+    assert read("PLAIN", 1.5, "none")[0] == "glyph"
 
 
 @pytest.mark.parametrize(("gap", "reader"), [(0.8, "line"), (1.5, "glyph")])
