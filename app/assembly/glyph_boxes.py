@@ -34,9 +34,9 @@ def source_boxes(page: StraightPage, boxes: Sequence[Box], spaces: Sequence[tupl
     if not boxes:
         return []
     grey, transform = page.grey, page.transform
-    if page.enlargement > 1:
+    factor = round(page.enlargement)  # a turned page's is 1 but for a rounding
+    if factor > 1:
         # Between the pixels that an enlargement makes, ink runs out gently: it is measured in pixels that were sent.
-        factor = round(page.enlargement)
         grey = np.asarray(Image.fromarray(grey).reduce(factor))
         transform = transform.then(scale_matrix(1 / factor), grey.shape[::-1])
         boxes = [Box(box.x0 / factor, box.y0 / factor, box.x1 / factor, box.y1 / factor) for box in boxes]

@@ -53,27 +53,27 @@ def read_lines(page: StraightPage, layout: Layout, readers: Readers, options: Re
     readings = readers.line.read_lines(page, layout.components, layout.lines, options)
     if options.reader == "line":
         return readings
-    printed = [
-        number
+    gaps = {
+        number: gap
         for number, (reading, line) in enumerate(zip(readings, layout.lines, strict=True))
-        if _printed_by_hand(reading.text, layout, line)
-    ]
-    lines = [layout.lines[number] for number in printed]
+        if (gap := _gap_of_hand_print(reading.text, layout, line)) is not None
+    }
+    lines = [layout.lines[number] for number in gaps]
     seconds = readers.glyph.read_lines(page, layout.components, lines, options) if lines else []
-    for number, second in zip(printed, seconds, strict=True):
-        line = layout.lines[number]
-        favour = FAVOUR if _letter_gap(layout, line) > FAR_APART * line.x_height else 0.0
+    for (number, gap), second in zip(gaps.items(), seconds, strict=True):
+        favour = FAVOUR if gap > FAR_APART else 0.0
         if mean_confidence([second]) + favour > mean_confidence([readings[number]]):
             readings[number] = second
     return readings
 
 
-def _printed_by_hand(text: str, layout: Layout, line: TextLine) -> bool:
-    """Whether a line read as `text` may be capitals, or digits far apart, printed by hand one by one."""
+def _gap_of_hand_print(text: str, layout: Layout, line: TextLine) -> float | None:
+    """The white between the letters of a line read as `text`, in x-heights, where they may be capitals, or digits far
+    apart, printed by hand one by one; None where not."""
     if not _capitals(text, with_digits=True):
-        return False
+        return None
     gap = _letter_gap(layout, line) / line.x_height
-    return gap > SPACED and (gap > FAR_APART or _capitals(text, with_digits=False))
+    return gap if gap > SPACED and (gap > FAR_APART or _capitals(text, with_digits=False)) else None
 
 
 def _capitals(text: str, with_digits: bool) -> bool:

@@ -8,21 +8,20 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from app.segmentation.columns import CLOSE, GUTTER_HEIGHT
+
 Reals = NDArray[np.float64]
 
 LEAST_SIDE = 4.0
 """Least height of a frame's side in letter heights: lower frames hold a single line."""
-LEAST_RULE = 9.0
-"""Least height of a rule between columns, in letter heights: some four lines."""
 ALIKE = 0.6
 """Sides that face one another share at least this part of the height that the two cover."""
 CLOSED = 0.6
 """A rule closes a frame that runs along at least this part of its width..."""
 NEAR = 0.5
 """...and lies within so many letter heights of its end. What reaches no further into an alley does not bridge it."""
-WIDE_GAP, PARTED = 2.5, 0.5
-"""A frame of whose rows this share has gaps of more than that many letter heights holds columns: it is part of a
-table."""
+PARTED = 0.5
+"""A frame of whose rows this share has wider gaps than a line's blanks holds columns: it is part of a table."""
 
 
 def find_alleys(upright: Reals, across: Reals, boxes: Reals, height: float) -> Reals:
@@ -55,7 +54,7 @@ def free_rules(upright: Reals, across: Reals, height: float) -> Reals:
     """Those of the `upright` rules (n, 4), tall ones, that no rule of `across` (k, 4) meets: they part columns. Letters
     are of `height`."""
     near = NEAR * height
-    tall = upright[upright[:, 3] - upright[:, 1] >= LEAST_RULE * height]
+    tall = upright[upright[:, 3] - upright[:, 1] >= GUTTER_HEIGHT * height]
     x0, top, x1, bottom = (part[:, None] for part in tall.T)
     meets = (across[:, 0] <= x1 + near) & (across[:, 2] >= x0 - near)
     meets &= (across[:, 1] <= bottom + near) & (across[:, 3] >= top - near)
@@ -90,7 +89,7 @@ def _is_frame(between: Reals, across: Reals, boxes: Reals, height: float) -> boo
     row = np.zeros(len(held), int)
     row[order[1:]] = np.cumsum(np.diff(centres[order]) > height / 2)
     order = np.lexsort((held[:, 0], row))
-    apart = held[order[1:], 0] - held[order[:-1], 2] > WIDE_GAP * height
+    apart = held[order[1:], 0] - held[order[:-1], 2] > CLOSE * height
     parted = np.unique(row[order[1:]][apart & (np.diff(row[order]) == 0)])
     return len(held) > 0 and len(parted) < PARTED * len(np.unique(row))
 

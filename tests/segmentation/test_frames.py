@@ -35,11 +35,11 @@ class Page:
         return found
 
 
-def two_cards(gap: float = 6) -> Page:
+def two_cards(gap: float = 6, second: float = 200, rows: int = 3) -> Page:
     page = Page()
-    for x0 in (0, 200):
-        page.frame(x0, 0, x0 + 180, 100)
-        page.rows(x0 + 10, 15, 3, gap)
+    for x0 in (0, second):
+        page.frame(x0, 0, x0 + 180, 30 + 35 * (rows - 1))
+        page.rows(x0 + 10, 15, rows, gap)
     return page
 
 
@@ -54,11 +54,7 @@ def test_what_stands_within_a_frame_does_not_hide_its_sides() -> None:
 
 
 def test_cells_that_stand_wall_to_wall_have_none() -> None:
-    page = Page()
-    for x0 in (0, 178):
-        page.frame(x0, 0, x0 + 180, 100)
-        page.rows(x0 + 10, 15, 3)
-    assert page.alleys() == []
+    assert two_cards(second=178).alleys() == []
 
 
 def test_an_empty_column_of_a_table_is_none() -> None:
@@ -85,11 +81,7 @@ def test_writing_between_them_speaks_against_it() -> None:
 
 
 def test_boxes_of_one_line_are_read_across() -> None:
-    page = Page()
-    for x0 in (0, 200):
-        page.frame(x0, 0, x0 + 180, 30)
-        page.rows(x0 + 10, 10, 1)
-    assert page.alleys() == []
+    assert two_cards(rows=1).alleys() == []
 
 
 def test_a_page_without_rules_has_none() -> None:
