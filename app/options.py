@@ -36,6 +36,8 @@ def _option(kind: Kind, default: Any, help: str, **bounds: Any) -> Any:
 
 
 _MODEL_HELP = "Name of the glyph model, as in GET /models; left out, the one that reads best."
+_INK_HELP = "Whether ink is darker or lighter than its ground."
+_INKS = ("auto", "dark", "light")
 _CHARSETS = ("digits", "upper", "lower", "letters", "alphanumeric", "capitals_digits", "numeric", "printable")
 
 
@@ -80,6 +82,7 @@ class ReadOptions(_Masks):
     perspective: str = _option(
         "choice", "auto", "Whether a photographed sheet is found and made rectangular.", choices=("auto", "off")
     )
+    ink: str = _option("choice", "auto", _INK_HELP, choices=_INKS)
     roi: Rectangle | None = _option("rectangle", None, "Read only inside x0,y0,x1,y1 (pixels of the image).")
     ignore: tuple[Rectangle, ...] = _option(
         "rectangles", (), "Leave out what lies inside x0,y0,x1,y1; several are parted by semicolons."
@@ -101,9 +104,7 @@ class ClassifyOptions(_Masks):
     distribution: str = _option(
         "choice", "false", "Whether every class with its probability is given.", choices=("false", "true")
     )
-    ink: str = _option(
-        "choice", "auto", "Whether ink is darker or lighter than its ground.", choices=("auto", "dark", "light")
-    )
+    ink: str = _option("choice", "auto", _INK_HELP, choices=_INKS)
     fit: str = _option(
         "choice",
         "auto",

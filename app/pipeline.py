@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
+from app.assembly.merged_pages import evidence, merged
 from app.assembly.page_assembly import assemble
 from app.document import Page
 from app.imaging.decode import SourceImage
@@ -16,7 +17,7 @@ from app.observation import Observe
 from app.options import ReadOptions
 from app.recognition.choose import Readers, read_lines
 from app.recognition.reading import ReadLine
-from app.recognition.upright import longest, upright_turn
+from app.recognition.upright import DOUBTFUL, longest, upright_turn
 from app.segmentation.layout import Layout, segment
 from app.segmentation.text_line import TextLine
 from app.stage_drawings import show_layout, show_reading
@@ -24,6 +25,10 @@ from app.stage_drawings import show_layout, show_reading
 MOST_LINES_TURNED = 1500
 """A page of more lines, read with doubt, is not tried in its other positions: it is grain, or so full that its outlines
 tell how it lies."""
+
+LITTLE_TEXT = 150
+"""A page of fewer characters is looked at again for light ink where it was dark, and for what lies beside its sheet:
+signs and labels have both, and such a look costs little."""
 
 
 def read_page(
@@ -49,10 +54,27 @@ def read_page(
             show_layout(observe, page, layout)
     with clock.stage("assemble"):
         document = assemble(page, layout, readings, number)
+    if options.of_many_lines and sum(len(reading.chars) for reading in readings) < LITTLE_TEXT:
+        for other in _other_looks(page, options):
+            document = merged(document, assemble(*_look(image, other, readers, clock), number))
+    elif not options.of_many_lines and document.confidence < DOUBTFUL:
+        others = [assemble(*_look(image, other, readers, clock), number) for other in _other_looks(page, options)]
+        document = max(document, *others, key=lambda seen: evidence(seen.lines))
     if observe:
         with clock.stage("pictures"):
             show_reading(observe, image, page, layout, readings, document)
     return replace(document, timings_ms=clock.milliseconds)
+
+
+def _other_looks(page: StraightPage, options: ReadOptions) -> Iterator[ReadOptions]:
+    """Other ways to look at a picture that was looked at as `page`, as far as the options leave them open."""
+    options = replace(options, rotation=str(page.rotation))
+    inks = ("dark", "light") if options.ink == "auto" else (options.ink,)
+    if options.ink == "auto":
+        yield replace(options, ink="dark" if page.light_ink else "light")
+    if page.of_sheet:
+        for ink in inks:
+            yield replace(options, ink=ink, perspective="off")
 
 
 def _look(

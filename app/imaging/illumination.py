@@ -18,6 +18,8 @@ shadow, cheap enough for any page."""
 CLOSING_SHARE = 1 / 16
 """Side of the closing that removes ink from the background, as a share of the image's longest side: wider than the
 strokes of any text but a poster's, narrower than a shadow."""
+LEAST_CLOSING = BACKGROUND_SIDE * CLOSING_SHARE
+"""...and at least so many pixels: a small picture is a crop, whose letters are large in it."""
 
 BAND = 48
 """Rows whose light is evened out together."""
@@ -172,7 +174,7 @@ def paper_brightness(calm: NDArray[np.uint8], factor: int, widest_ink: float | N
     A grey closing lifts strokes of up to `widest_ink` pixels (a share of the page if that is not known) to the paper
     around them and keeps the edges of shadows.
     """
-    greatest_side = max(calm.shape) * CLOSING_SHARE
+    greatest_side = max(max(calm.shape) * CLOSING_SHARE, LEAST_CLOSING / factor)
     side = greatest_side if widest_ink is None else min(widest_ink / factor + 2, greatest_side)
     bright = closed(calm, max(3, int(side) | 1))
     smooth = ndimage.uniform_filter(bright.astype(np.float32), 3, mode="nearest")
@@ -182,9 +184,9 @@ def paper_brightness(calm: NDArray[np.uint8], factor: int, widest_ink: float | N
 def paper_noise(rows: NDArray[np.float32]) -> float:
     """Standard deviation of the paper's grain in `rows` (n, w) of a flattened page, robust to ink.
 
-    From the median of differences between neighbours (Immerkaer's second difference, whose response to straight edges
-    and ramps is zero), since ink edges touch few pixels of a page: neighbours at each of GRAINS, for grain that JPEG
-    or an enlargement has smoothed shows between pixels that are some way apart.
+    From differences between neighbours (Immerkaer's second difference, whose response to ramps is zero), of which the
+    lower quartile is told by the paper alone even where most of a picture is letters: neighbours at each of GRAINS, for
+    grain that JPEG or an enlargement has smoothed shows between pixels that are some way apart.
     """
     return max(_second_difference(rows, distance) for distance in GRAINS)
 
@@ -194,7 +196,7 @@ def _second_difference(rows: NDArray[np.float32], distance: int) -> float:
     if rows.shape[1] <= 2 * distance:
         return 0.0
     second = rows[:, : -2 * distance] - 2 * rows[:, distance:-distance] + rows[:, 2 * distance :]
-    return float(np.median(np.abs(second)) / 0.6745 / 6**0.5)
+    return float(np.percentile(np.abs(second), 25) / 0.3186 / 6**0.5)
 
 
 def ink_contrast(light: NDArray[np.uint8], paper: WideMap, noise: float) -> float:

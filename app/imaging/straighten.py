@@ -46,17 +46,16 @@ def straighten(image: SourceImage, options: ReadOptions, observe: Observe | None
     Raises InvalidOption where `roi` lies outside the image.
     """
     light, transform = _region(image, options)
-    if options.perspective == "auto" and options.roi is None:
-        sheet = sheet_map(image.pixels)
-        if sheet is not None:
-            light, transform = resample(light, *sheet), transform.then(*sheet)
-    survey = survey_page(light)
+    sheet = sheet_map(image.pixels) if options.perspective == "auto" and options.roi is None else None
+    if sheet is not None:
+        light, transform = resample(light, *sheet), transform.then(*sheet)
+    survey = survey_page(light, options.ink)
     rotation = quarter_turn(survey, options)
     if rotation:
         # Pixels only move, and are looked at anew, so that a turned page reads like a straight one to the last letter.
         transform = transform.then(*rotation_matrix(rotation, (light.shape[1], light.shape[0])))
         light = np.ascontiguousarray(np.rot90(light, rotation // 90))
-        survey = survey_page(light)
+        survey = survey_page(light, options.ink)
     if survey.dark:
         light = 255 - light
     skew = skew_to_undo(survey, options)
@@ -70,7 +69,17 @@ def straighten(image: SourceImage, options: ReadOptions, observe: Observe | None
     grey = _without_ignored(flat.grey, transform, options)
     runs = binarize(FlattenedPage(grey, flat.noise, flat.contrast))
     warnings = ("low_resolution",) if 0 < survey.text_height < LOW_RESOLUTION else ()
-    page = StraightPage(grey, runs, transform, rotation, round(skew, 2), enlargement, warnings)
+    page = StraightPage(
+        grey,
+        runs,
+        transform,
+        rotation=rotation,
+        skew=round(skew, 2),
+        enlargement=enlargement,
+        light_ink=survey.dark,
+        of_sheet=sheet is not None,
+        warnings=warnings,
+    )
     if observe:
         observe("light", light)
         observe("flattened", _picture(grey))

@@ -56,8 +56,8 @@ class Survey:
     ink_box: tuple[float, float, float, float] | None
 
 
-def survey_page(light: NDArray[np.uint8]) -> Survey:
-    """Look at `light` (h, w), 255 = white.
+def survey_page(light: NDArray[np.uint8], ink: str = "auto") -> Survey:
+    """Look at `light` (h, w), 255 = white, whose `ink` is "dark" or "light", or "auto" where nobody knows.
 
     A page whose ground is dark may still be a sheet on a dark table: it is looked at both ways, and taken for dark ink
     where that shows far more characters in rows.
@@ -66,8 +66,10 @@ def survey_page(light: NDArray[np.uint8]) -> Survey:
     while light.size > SURVEY_PIXELS * factor**2:
         factor += 1
     reduced = np.asarray(Image.fromarray(light).reduce(factor))
+    if ink == "light":
+        return _surveyed(255 - reduced, factor, dark=True)
     survey = _surveyed(reduced, factor, dark=False)
-    if is_dark(reduced):
+    if ink == "auto" and is_dark(reduced):
         inverted = _surveyed(255 - reduced, factor, dark=True)
         if survey.rows.pairs <= CLEARLY_MORE * inverted.rows.pairs + FEW_PAIRS:
             return inverted

@@ -27,6 +27,7 @@ from app.segmentation.connected_components import (
 from app.segmentation.frames import find_alleys, free_rules
 from app.segmentation.neighbours import Index, members
 from app.segmentation.nontext import CutInk, cut_rules, faint_components, suspect_components, text_candidates
+from app.segmentation.only_line import only_line
 from app.segmentation.reading_order import block_starts, order_lines
 from app.segmentation.text_line import TextLine
 from app.segmentation.text_lines import (
@@ -95,7 +96,7 @@ def segment(page: StraightPage, options: ReadOptions, observe: Observe | None = 
         return Layout(components, (), ())
     depths = mean_depths(runs, page.grey[cut.ink])
     faint = faint_components(table, depths, text_candidates(table, scale, cut))
-    scale = measure_scale(table[~faint]) or scale
+    scale = measure_scale(table[~faint], page.grey.shape) or scale
     rows, alleys = _find_rows(components, scale, cut, faint, options.of_many_lines)
     if not rows:
         return Layout(components, (), ())
@@ -163,7 +164,7 @@ def _find_text(page: StraightPage) -> tuple[Runs, NDArray[np.void], TextScale | 
     """The components of the ink without its rules, and the scale of the writing, None where there is none."""
     runs, ink = page.runs, page.ink
     table = component_table(runs)
-    scale = measure_scale(table)
+    scale = measure_scale(table, ink.shape)
     cut = CutInk(ink, np.zeros((0, 4)), np.zeros((0, 4)))
     if scale is None:
         return runs, table, None, cut
@@ -174,7 +175,7 @@ def _find_text(page: StraightPage) -> tuple[Runs, NDArray[np.void], TextScale | 
         if len(cut.across) or len(cut.upright):
             runs = recounted(runs, suspects, cut.ink & suspect_ink)
             table = component_table(runs)
-            scale = measure_scale(table)
+            scale = measure_scale(table, ink.shape)
     return runs, table, scale, cut
 
 
@@ -189,7 +190,8 @@ def _find_rows(
     if not len(chosen):
         return [], np.zeros((0, 4))
     if not many_lines:
-        return [[(chosen, np.zeros(0, np.int64))]], np.zeros((0, 4))
+        letters, parts = only_line(boxes, cut.ink.shape[0])
+        return [[(chosen[letters], chosen[parts])]], np.zeros((0, 4))
     phrases = join_letters(boxes, feet, BLANK, cut.upright)
     some = phrases.count >= LEAST_IN_COLUMN
     alleys = np.concatenate(

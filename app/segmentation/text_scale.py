@@ -15,6 +15,9 @@ BINS_AN_OCTAVE = 12
 """Heights are counted in steps of 6 %: finer than the difference of two sizes, coarser than a pixel of small print."""
 SMOOTHING = 1.5
 """Standard deviation, in bins, of the smoothing of that count."""
+SURROUNDINGS = 0.5
+"""What runs over the page's rim and has at least this share of its height is what a photographed page lies or hangs
+on."""
 SMALLEST = 4
 """Height in pixels under which nothing can be read."""
 
@@ -28,8 +31,9 @@ class TextScale:
     stroke_width: float
 
 
-def measure_scale(table: NDArray[np.void]) -> TextScale | None:
-    """The scale of the components in `table` (n,) of COMPONENT; None where nothing looks like a letter.
+def measure_scale(table: NDArray[np.void], size: tuple[int, int]) -> TextScale | None:
+    """The scale of the components in `table` (n,) of COMPONENT, of a page of `size` (height, width); None where nothing
+    looks like a letter.
 
     Heights are counted on a logarithmic axis, each component by its height: so that a thousand specks do not outweigh
     a hundred letters, nor one picture a line of text.
@@ -41,6 +45,9 @@ def measure_scale(table: NDArray[np.void]) -> TextScale | None:
     letter &= (fill >= FILL_RANGE[0]) & ((fill <= FILL_RANGE[1]) | (aspect < 0.5))
     if not letter.any():
         return None
+    at_rim = (table["x0"] == 0) | (table["y0"] == 0) | (table["x1"] == size[1]) | (table["y1"] == size[0])
+    within = letter & ~(at_rim & (height >= SURROUNDINGS * size[0]))
+    letter = within if within.any() else letter
     octave = np.log2(height[letter] / SMALLEST) * BINS_AN_OCTAVE
     # A height counts as often as letters that high fill the page's side once: big ones are few on any page.
     counts = np.bincount(np.rint(octave).astype(int), height[letter], minlength=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from difflib import SequenceMatcher
+from typing import Any
 
 import numpy as np
 import pytest
@@ -34,10 +35,10 @@ def engine() -> Engine:
     return Engine.load()
 
 
-def read(engine: Engine, image: Image.Image, file_format: str = "PNG", reader: str = "auto") -> Page:
+def read(engine: Engine, image: Image.Image, file_format: str = "PNG", **options: Any) -> Page:
     stream = io.BytesIO()
     image.save(stream, file_format)
-    (page,) = engine.read(stream.getvalue(), ReadOptions(reader=reader))
+    (page,) = engine.read(stream.getvalue(), ReadOptions(**options))
     return page
 
 
@@ -194,3 +195,58 @@ def test_a_page_of_capitals_is_set_upright_by_what_it_says(engine: Engine, degre
     page = read(engine, straight.rotate(degrees, expand=True))
     assert page.rotation == 360 - degrees
     assert texts(page) == texts(read(engine, straight)) == list(CAPITALS)
+
+
+def sign(plate: Callable[[ImageDraw.ImageDraw], None]) -> Image.Image:
+    """Light words on a plate before a lighter wall, a dark door and the sky."""
+    picture = Image.new("L", (640, 480), 200)
+    pen = ImageDraw.Draw(picture)
+    pen.rectangle((0, 0, 640, 60), 245)
+    pen.rectangle((0, 40, 30, 480), 70)
+    pen.line((30, 330, 640, 400), 120, 5)
+    plate(pen)
+    font = ImageFont.load_default(60)
+    for number, text in enumerate(("Riverside", "Walk")):
+        pen.text((320 - font.getlength(text) / 2, 150 + 90 * number), text, 235, font)
+    return picture
+
+
+@pytest.mark.parametrize(
+    "plate",
+    [
+        lambda pen: pen.ellipse((60, 90, 580, 390), 40),
+        lambda pen: pen.polygon([(100, 110), (560, 130), (620, 240), (540, 380), (40, 350)], 60),
+    ],
+    ids=["round", "like an arrow"],
+)
+def test_light_words_on_a_plate_of_any_shape_are_read(
+    engine: Engine, plate: Callable[[ImageDraw.ImageDraw], None]
+) -> None:
+    assert texts(read(engine, sign(plate))) == ["Riverside", "Walk"]
+
+
+@pytest.mark.parametrize(("ground", "ink"), [(PAPER, INK), (INK, PAPER)])
+def test_whoever_knows_what_is_ink_may_say_so(engine: Engine, ground: int, ink: int) -> None:
+    page = Image.new("L", (500, 120), ground)
+    ImageDraw.Draw(page).text((40, 30), "either light or dark", ink, ImageFont.load_default(40))
+    assert texts(read(engine, page)) == ["either light or dark"]
+    assert texts(read(engine, page, ink="dark" if ink == INK else "light")) == ["either light or dark"]
+
+
+@pytest.mark.parametrize("mode", ["page", "line", "word"])
+@pytest.mark.parametrize(("ground", "ink"), [(PAPER, INK), (60, 200)])
+@pytest.mark.parametrize("size", [16, 30, 90])
+def test_a_word_cut_out_with_hardly_any_paper_is_read(
+    engine: Engine, mode: str, ground: int, ink: int, size: int
+) -> None:
+    font = ImageFont.load_default(size)
+    x0, y0, x1, y1 = font.getbbox("Heroes")
+    crop = Image.new("L", (int(x1 - x0) + 6, int(y1 - y0) + 6), ground)
+    ImageDraw.Draw(crop).text((3 - x0, 3 - y0), "Heroes", ink, font)
+    assert texts(read(engine, crop, mode=mode)) == ["Heroes"]
+
+
+def test_a_line_is_cut_out_with_parts_of_its_neighbours(engine: Engine) -> None:
+    page = written(LINES, 40)
+    line = page.crop((40, 50 + 60 - 18, page.width, 50 + 120 + 18))
+    assert texts(read(engine, line, mode="line")) == [LINES[1]]

@@ -11,7 +11,7 @@ from tests.segmentation.toy_type import STROKE, Sheet
 
 
 def scale_of(sheet: Sheet) -> TextScale | None:
-    return measure_scale(find_components(sheet.ink).table)
+    return measure_scale(find_components(sheet.ink).table, sheet.ink.shape)
 
 
 def written(height: float) -> Sheet:
@@ -70,3 +70,12 @@ def test_of_two_sizes_it_is_the_one_that_fills_more_of_the_page() -> None:
     scale = scale_of(sheet)
     assert scale is not None
     assert scale.letter_height == pytest.approx(10, rel=0.07)
+
+
+def test_what_a_photographed_sign_hangs_on_does_not_hide_its_letters() -> None:
+    sheet = Sheet(400, 300)
+    sheet.write("xxxxx", 30, 150, 30)
+    sheet.fill(250, 0, 400, 300)
+    scale = scale_of(sheet)
+    assert scale is not None
+    assert scale.letter_height == pytest.approx(30, rel=0.07)

@@ -1,0 +1,54 @@
+from dataclasses import replace
+
+import pytest
+
+from app.assembly.merged_pages import merged
+from app.document import Block, Line, Page
+from tests.documents import page
+
+
+def read_as(confidence: float, *texts: str) -> Page:
+    """A page whose lines stand below each other, all of one confidence."""
+    seen = page(*texts)
+    return replace(seen, skew=confidence, lines=tuple(replace(line, confidence=confidence) for line in seen.lines))
+
+
+def texts(seen: Page) -> list[str]:
+    return [line.text for line in seen.lines]
+
+
+def without(seen: Page, *texts: str) -> Page:
+    """The page without the lines of these texts."""
+    lines: list[Line] = [line for line in seen.lines if line.text not in texts]
+    box = lines[0].box[:2] + lines[-1].box[2:]
+    return replace(seen, lines=tuple(lines), blocks=(Block("text", box, tuple(range(len(lines)))),))
+
+
+def test_lines_that_the_first_look_lacks_are_put_where_they_stand() -> None:
+    whole = read_as(0.95, "first", "second", "third")
+    page = merged(without(whole, "first"), without(whole, "second", "third"))
+    assert texts(page) == ["first", "second", "third"]
+    assert [block.lines for block in page.blocks] == [(0,), (1, 2)]
+
+
+def test_a_line_read_better_takes_the_place_of_one_read_worse() -> None:
+    assert texts(merged(read_as(0.6, "llght", "lnk"), read_as(0.97, "light", "ink"))) == ["light", "ink"]
+
+
+@pytest.mark.parametrize("second", [0.95, 0.99])
+def test_what_is_read_no_better_is_left_as_it_is(second: float) -> None:
+    first = read_as(0.95, "dark", "ink")
+    assert merged(first, read_as(second, "dank", "inch")) is first
+
+
+@pytest.mark.parametrize(("text", "confidence"), [("o", 0.99), ("leaves", 0.79)])
+def test_doubtful_lines_and_single_characters_are_not_added(text: str, confidence: float) -> None:
+    first = page()
+    assert merged(first, read_as(confidence, text)) is first
+
+
+def test_a_page_that_was_not_read_at_all_becomes_the_other_one() -> None:
+    second = read_as(0.9, "all", "of", "it")
+    page_of_both = merged(page(), second)
+    assert texts(page_of_both) == texts(second)
+    assert page_of_both.skew == second.skew
