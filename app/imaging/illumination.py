@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,10 @@ NOISE_PIXELS, CONTRAST_PIXELS = 100_000, 1_000_000
 bands of rows."""
 GRAINS = (1, 3)
 """Pixels from one to the next between which grain is looked for."""
+CROP_PIXELS = 50_000
+PAPER_OF_PAGE, PAPER_OF_CROP = 0.5, 0.25
+"""The least differences between neighbours, so many of them, are told by the paper alone: on a crop of a word, a
+picture of fewer pixels, most are told by the letters."""
 STROKE_WINDOW = 15
 """Side of the window, in pixels, within which ink has paper beside it."""
 ABRUPT = 0.7
@@ -92,7 +97,8 @@ def flatten(light: NDArray[np.uint8], paper: BrightnessMap) -> FlattenedPage:
     height, width = light.shape
     bright = paper.widened(width)
     some = np.arange(0, height, max(3, light.size // NOISE_PIXELS | 1))  # an odd step: blocks of JPEG have 8 rows
-    noise = paper_noise(1 - light[some].astype(np.float32) / bright.rows(some))
+    share = PAPER_OF_CROP if light.size < CROP_PIXELS else PAPER_OF_PAGE
+    noise = paper_noise(1 - light[some].astype(np.float32) / bright.rows(some), share)
     contrast = ink_contrast(light, bright, noise)
     stretch = np.float32(1 / contrast if contrast > 0 else 1)
     bright = WideMap(bright.values / stretch, bright.factor)
@@ -181,22 +187,24 @@ def paper_brightness(calm: NDArray[np.uint8], factor: int, widest_ink: float | N
     return BrightnessMap(np.maximum(smooth, 1.0), factor)
 
 
-def paper_noise(rows: NDArray[np.float32]) -> float:
+def paper_noise(rows: NDArray[np.float32], share: float = PAPER_OF_PAGE) -> float:
     """Standard deviation of the paper's grain in `rows` (n, w) of a flattened page, robust to ink.
 
-    From differences between neighbours (Immerkaer's second difference, whose response to ramps is zero), of which the
-    lower quartile is told by the paper alone even where most of a picture is letters: neighbours at each of GRAINS, for
-    grain that JPEG or an enlargement has smoothed shows between pixels that are some way apart.
+    From the least differences between neighbours, the `share` of them that is the paper's (Immerkaer's second
+    difference, whose response to straight edges and ramps is zero): ink edges touch few pixels of a page and most of a
+    crop. Neighbours at each of GRAINS, for grain that JPEG or an enlargement has smoothed shows between pixels that are
+    some way apart.
     """
-    return max(_second_difference(rows, distance) for distance in GRAINS)
+    return max(_second_difference(rows, distance, share) for distance in GRAINS)
 
 
-def _second_difference(rows: NDArray[np.float32], distance: int) -> float:
-    """The deviation that the second differences of pixels `distance` apart tell, 0 of rows that are too short."""
+def _second_difference(rows: NDArray[np.float32], distance: int, share: float) -> float:
+    """The deviation that the `share` of least second differences of pixels `distance` apart tell, 0 of rows that are
+    too short."""
     if rows.shape[1] <= 2 * distance:
         return 0.0
     second = rows[:, : -2 * distance] - 2 * rows[:, distance:-distance] + rows[:, 2 * distance :]
-    return float(np.percentile(np.abs(second), 25) / 0.3186 / 6**0.5)
+    return float(np.quantile(np.abs(second), share) / NormalDist().inv_cdf(0.5 + share / 2) / 6**0.5)
 
 
 def ink_contrast(light: NDArray[np.uint8], paper: WideMap, noise: float) -> float:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.imaging.illumination import paper_noise
+from app.imaging.illumination import PAPER_OF_CROP, paper_noise
 
 DEVIATION = 0.05
 
@@ -27,3 +27,12 @@ def test_grain_that_an_enlargement_smoothed_is_seen() -> None:
 @pytest.mark.parametrize("width", [0, 2, 3, 6])
 def test_clean_paper_and_narrow_pictures_have_none(width: int) -> None:
     assert paper_noise(np.zeros((5, width), np.float32)) == 0.0
+
+
+def test_grain_is_told_from_the_paper_that_a_crop_has_left() -> None:
+    rows = grain()
+    for left in range(0, 400, 18):
+        rows[:, left : left + 4] += 0.8
+    assert paper_noise(rows) > 2 * DEVIATION
+    assert paper_noise(rows, PAPER_OF_CROP) < paper_noise(rows) / 2
+    assert paper_noise(grain(), PAPER_OF_CROP) == pytest.approx(DEVIATION, rel=0.1)
