@@ -16,6 +16,7 @@ from app.observation import Observe, of_page
 from app.options import ClassifyOptions, ReadOptions
 from app.pipeline import read_page
 from app.recognition.alphabet import Alphabet
+from app.recognition.character_reader import CharacterReader
 from app.recognition.choose import Readers
 from app.recognition.glyph_classifier import classify_patches
 from app.recognition.glyph_image import patches_from_image
@@ -62,9 +63,16 @@ class Engine:
         """The manifests that reading with `options` draws on, by the part they play: "glyph" and "line"."""
         used = {"glyph": self._store.glyph_model(options.model).manifest}
         line_model = self._store.line_model()
-        if line_model and options.reader != "glyph" and options.model is None:
+        if line_model and options.reader != "glyph" and options.model is None and self._readers(options).line:
             used["line"] = line_model.manifest
         return used
+
+    def _readers(self, options: ReadOptions) -> Readers:
+        """What reads with `options`: a picture of one character is read as that, unless by the line reader."""
+        model = self._store.glyph_model(options.model)
+        if options.mode == "char" and options.reader != "line":
+            return Readers(CharacterReader(model), None)
+        return Readers(self._glyph_readers[model.manifest.name], self._line_reader)
 
     def read(
         self, content: bytes, options: ReadOptions | None = None, observe: Observe | None = None
@@ -74,9 +82,7 @@ class Engine:
         Of several pages, the names that `observe` is told begin with "page 1", "page 2" and so on.
         """
         options = options or ReadOptions()
-        readers = Readers(
-            glyph=self._glyph_readers[self._store.glyph_model(options.model).manifest.name], line=self._line_reader
-        )
+        readers = self._readers(options)
         images = decode(content, self._limits)
         return tuple(
             read_page(image, options, readers, number, of_page(observe, number) if observe and images[1:] else observe)

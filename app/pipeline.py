@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
+import numpy as np
+
 from app.assembly.merged_pages import evidence, merged
 from app.assembly.page_assembly import assemble
 from app.document import Page
@@ -29,6 +31,9 @@ tell how it lies."""
 LITTLE_TEXT = 150
 """A page of fewer characters is looked at again for light ink where it was dark, and for what lies beside its sheet:
 signs and labels have both, and such a look costs little."""
+
+MOSTLY_PAPER = 0.9
+"""A picture of one character has this share of paper along its rim where its ink is what it was taken for."""
 
 
 def read_page(
@@ -54,16 +59,30 @@ def read_page(
             show_layout(observe, page, layout)
     with clock.stage("assemble"):
         document = assemble(page, layout, readings, number)
-    if options.of_many_lines and sum(len(reading.chars) for reading in readings) < LITTLE_TEXT:
-        for other in _other_looks(page, options):
-            document = merged(document, assemble(*_look(image, other, readers, clock), number))
-    elif not options.of_many_lines and document.confidence < DOUBTFUL:
-        others = [assemble(*_look(image, other, readers, clock), number) for other in _other_looks(page, options)]
-        document = max(document, *others, key=lambda seen: evidence(seen.lines))
+    document = _looked_at_again(document, page, image, options, readers, clock)
     if observe:
         with clock.stage("pictures"):
             show_reading(observe, image, page, layout, readings, document)
     return replace(document, timings_ms=clock.milliseconds)
+
+
+def _looked_at_again(
+    document: Page, page: StraightPage, image: SourceImage, options: ReadOptions, readers: Readers, clock: Stopwatch
+) -> Page:
+    """The document of an image that was looked at as `page`, with what other looks at it show, where these may help."""
+
+    def other_documents() -> Iterator[Page]:
+        for other in _other_looks(page, options):
+            yield assemble(*_look(image, other, readers, clock), document.number)
+
+    if not options.of_many_lines:
+        if document.confidence >= DOUBTFUL or (options.mode == "char" and _framed_by_paper(page)):
+            return document
+        return max(document, *other_documents(), key=lambda seen: evidence(seen.lines))
+    if sum(len(word.chars) for line in document.lines for word in line.words) < LITTLE_TEXT:
+        for other in other_documents():
+            document = merged(document, other)
+    return document
 
 
 def _other_looks(page: StraightPage, options: ReadOptions) -> Iterator[ReadOptions]:
@@ -75,6 +94,13 @@ def _other_looks(page: StraightPage, options: ReadOptions) -> Iterator[ReadOptio
     if page.of_sheet:
         for ink in inks:
             yield replace(options, ink=ink, perspective="off")
+
+
+def _framed_by_paper(page: StraightPage) -> bool:
+    """Whether the rim of a picture of one character shows that its ink is what it was taken for."""
+    ink = page.ink
+    rim = np.concatenate([ink[0], ink[-1], ink[:, 0], ink[:, -1]])
+    return 1 - float(rim.mean()) >= MOSTLY_PAPER
 
 
 def _look(

@@ -92,6 +92,9 @@ def segment(page: StraightPage, options: ReadOptions, observe: Observe | None = 
     components = Components(label_image(runs), table)
     if observe:
         observe("ink without rules", np.where(cut.ink, 0, 255).astype(np.uint8))
+    if scale is None and not options.of_many_lines and len(table):
+        largest = table[(table["y1"] - table["y0"]).argmax()]
+        scale = TextScale(float(largest["y1"] - largest["y0"]), float(largest["stroke_width"]))
     if scale is None:
         return Layout(components, (), ())
     depths = mean_depths(runs, page.grey[cut.ink])
@@ -184,7 +187,8 @@ def _find_rows(
 ) -> tuple[list[list[Line]], Reals]:
     """The lines of each row, and the alleys (m, 4) between frames; all of the page is one line where there are not
     `many_lines`."""
-    chosen = np.flatnonzero(text_candidates(components.table, scale, cut) & ~faint)
+    text = text_candidates(components.table, scale, cut) & ~faint
+    chosen = np.flatnonzero(text if many_lines or text.any() else ~faint)
     boxes, feet = box_array(components.table)[chosen], components.table["foot"][chosen].astype(float)
     strokes = components.table["stroke_width"][chosen].astype(float)
     if not len(chosen):
