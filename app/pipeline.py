@@ -72,7 +72,8 @@ def _looked_at_again(
     """The document of an image that was looked at as `page`, with what other looks at it show, where these may help."""
 
     def other_documents() -> Iterator[Page]:
-        for other in _other_looks(page, options):
+        upright = replace(options, rotation=str(page.rotation)) if document.lines else options
+        for other in _other_looks(page, upright):
             yield assemble(*_look(image, other, readers, clock), document.number)
 
     if not options.of_many_lines:
@@ -87,7 +88,6 @@ def _looked_at_again(
 
 def _other_looks(page: StraightPage, options: ReadOptions) -> Iterator[ReadOptions]:
     """Other ways to look at a picture that was looked at as `page`, as far as the options leave them open."""
-    options = replace(options, rotation=str(page.rotation))
     inks = ("dark", "light") if options.ink == "auto" else (options.ink,)
     if options.ink == "auto":
         yield replace(options, ink="dark" if page.light_ink else "light")

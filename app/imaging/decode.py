@@ -6,12 +6,14 @@ import io
 import struct
 import zlib
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from app.errors import InvalidInput, TooLarge, UnreadableImage, UnsupportedMedia
+from app.imaging.perspective import Map, sheet_map
 from app.imaging.pixel_modes import to_grey_or_colour
 
 READ_FORMATS = (
@@ -92,6 +94,11 @@ class SourceImage:
     def of(cls, pixels: NDArray[np.uint8]) -> SourceImage:
         """An image whose pixels are all there."""
         return cls(pixels, pixels.shape[1], pixels.shape[0])
+
+    @cached_property
+    def sheet(self) -> Map | None:
+        """The map to the sheet that `pixels` show on a table, and its size (`perspective.sheet_map`)."""
+        return sheet_map(self.pixels)
 
     def grey(self) -> NDArray[np.uint8]:
         """Luminance (h, w), 255 = white, in the rows and columns of `pixels`."""

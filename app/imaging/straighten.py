@@ -12,7 +12,6 @@ from app.imaging.binarize import binarize
 from app.imaging.decode import SourceImage
 from app.imaging.illumination import FlattenedPage, flatten, luminance
 from app.imaging.panels import turn_panels
-from app.imaging.perspective import sheet_map
 from app.imaging.straight_page import StraightPage
 from app.imaging.survey import Survey, survey_page
 from app.imaging.warp import resample, rotation_matrix, scale_matrix, scale_of, shift_matrix
@@ -46,7 +45,7 @@ def straighten(image: SourceImage, options: ReadOptions, observe: Observe | None
     Raises InvalidOption where `roi` lies outside the image.
     """
     light, transform = _region(image, options)
-    sheet = sheet_map(image.pixels) if options.perspective == "auto" and options.roi is None else None
+    sheet = image.sheet if options.perspective == "auto" and options.roi is None else None
     if sheet is not None:
         light, transform = resample(light, *sheet), transform.then(*sheet)
     survey = survey_page(light, options.ink)
