@@ -1,7 +1,8 @@
 """Turn a run into a model file: python -m training export runs/NAME --data DIR --out model_store
 
 Batch normalisation is folded in, arrays become float16; the file is loaded again by the app's own loader, its scores
-are held against the trainer's on validation patches, and its temperature is fitted there. A card tells of it.
+are held against the trainer's on validation patches, and its temperature is fitted there. A card tells of it. With
+--before MODEL the weights are averaged with those that the run began from (`training.blend`).
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from app.networks.architectures import Parameters
 from app.networks.weights import Manifest, Model, load, save
 from app.recognition.glyph_image import GLYPH_VERSION
-from training import learners, rejection
+from training import blend, learners, rejection
 from training.data import sources
 from training.data.patch_set import PatchSet, Splits
 from training.evaluate import Measured, measure, measure_model
@@ -37,17 +39,27 @@ class NotTheSame(RuntimeError):
     """An exported model answers otherwise than what was trained."""
 
 
-def export(folder: Path, splits: Splits, out: Path, others: Mapping[str, PatchSet] | None = None) -> Path:
+def export(
+    folder: Path,
+    splits: Splits,
+    out: Path,
+    others: Mapping[str, PatchSet] | None = None,
+    before: Parameters | None = None,
+    share: float = 0.5,
+) -> Path:
     """Write NAME.npz, NAME.json and NAME.md of the run in `folder` into `out`; returns the archive's path.
 
-    What it reaches on `splits.valid` and on `others`, by their names, stands in manifest and card. NotTheSame where the
-    file, read again, gives other scores than the trainer.
+    What it reaches on `splits.valid` and on `others`, by their names, stands in manifest and card; `before` and `share`
+    are those of `blended`. NotTheSame where the file, read again, gives other scores than the trainer.
     """
     run, progress = read_run(folder), read_progress(folder)
     wanted = run.configuration
     learner = learners.make(wanted, splits.valid)
     learner.restore(folder / BEST if (folder / BEST).exists() else folder / CHECKPOINT)
-    trained = learner.scores(splits.valid)
+    parameters, trained = learner.exported(), learner.scores(splits.valid)
+    if before is not None:
+        parameters = blend.blended(parameters, before, share)
+        trained = scores_of(wanted.network(), parameters, splits.valid)
     temperature = fitted_temperature(trained, splits.valid.labels)
     measured = measure(trained, splits.valid, temperature)
     manifest = Manifest(
@@ -65,14 +77,14 @@ def export(folder: Path, splits: Splits, out: Path, others: Mapping[str, PatchSe
         description=wanted.description,
     )
     out.mkdir(parents=True, exist_ok=True)
-    path = save(manifest, learner.exported(), out)
+    path = save(manifest, parameters, out)
     model = load(path)
     difference = float(np.abs(scores_of(model.network, dict(model.parameters), splits.valid) - trained).max())
     if difference > TOLERANCE * max(1.0, float(np.abs(trained).max()) / 10):
         raise NotTheSame(f"{path.name} differs from what was trained by {difference:.3f} in a score")
     further = {name: measure_model(model, data) for name, data in (others or {}).items()}
     metrics = {**manifest.metrics, **{name: _rounded(measured) for name, measured in further.items()}}
-    save(replace(manifest, metrics=metrics), learner.exported(), out)
+    save(replace(manifest, metrics=metrics), parameters, out)
     shown = card(load(path), measure_model(model, splits.valid), wanted.source, further)
     path.with_suffix(".md").write_text(shown, encoding="utf-8")
     return path
@@ -139,6 +151,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder of the configuration's source")
     parser.add_argument("--out", type=Path, default=Path("model_store"))
     parser.add_argument("--measure", nargs="*", default=[], choices=sources.SOURCES, help="also measure on these sets")
+    blend.add_arguments(parser)
     parser.add_argument("--no-smoke-read", action="store_true", help="do not read a drawn page with the model")
 
 
@@ -147,7 +160,8 @@ def run(arguments: argparse.Namespace) -> None:
     wanted = read_run(arguments.run).configuration
     splits = sources.load(wanted.source, arguments.data, wanted.alphabet, wanted.recipe.seed)
     others = {name: sources.load(name, arguments.data, wanted.alphabet).valid for name in arguments.measure}
-    path = export(arguments.run, splits, arguments.out, others)
+    before = load(arguments.before).parameters if arguments.before else None
+    path = export(arguments.run, splits, arguments.out, others, before, arguments.share)
     print(
         f"{path}: {path.stat().st_size / 1e6:.2f} MB, {measure_model(load(path), splits.valid).accuracy:.4f} accuracy"
     )

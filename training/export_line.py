@@ -1,8 +1,7 @@
 """Export the line reader: python -m training.export_line --data DIR [--runs runs/line] [--out model_store]
 
 The averaged weights of the checkpoint, normalisation folded in, float16, with what they measure on real and made lines.
-With --before MODEL they are averaged with the exported weights that the run began from: what a run learns of new made
-lines then costs less of what was known (Wortsman et al., "Robust fine-tuning of zero-shot models", CVPR 2022).
+With --before MODEL they are averaged with the exported weights that the run began from (`training.blend`).
 """
 
 from __future__ import annotations
@@ -14,13 +13,13 @@ from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import nn
 
-from app.networks.architectures import Parameters, build
+from app.networks.architectures import build
 from app.networks.weights import Manifest, load, save
 from app.recognition.alphabet import PRINTABLE
 from app.recognition.strip_image import STRIP_VERSION
+from training import blend
 from training.data.char_widths import char_widths
 from training.data.fonts import load_faces
 from training.data.line_blocks import KINDS
@@ -58,21 +57,12 @@ def fitted_temperature(model: nn.Module, samples: list[Sample]) -> float:
     return float(TEMPERATURES[int(losses.argmin())])
 
 
-def blended(learned: Parameters, before: Parameters, share: float) -> dict[str, NDArray[np.float32]]:
-    """The weighted mean of two networks' folded parameters, `share` (0-1) of it the `learned` ones; ValueError where
-    they are not of one architecture."""
-    if {name: array.shape for name, array in learned.items()} != {name: array.shape for name, array in before.items()}:
-        raise ValueError("only weights of one architecture have a mean")
-    return {name: np.asarray(before[name] + share * (learned[name] - before[name]), np.float32) for name in learned}
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--runs", type=Path, default=Path("runs/line"))
     parser.add_argument("--out", type=Path, default=Path("model_store"))
-    parser.add_argument("--before", type=Path, help="exported weights to average with")
-    parser.add_argument("--share", type=float, default=0.5, help="of what the run learned in that average")
+    blend.add_arguments(parser)
     parser.add_argument("--config", type=Path, default=Path(__file__).parent / "configs" / "line-95.toml")
     parser.add_argument("--each", type=int, default=400, help="real lines measured a set")
     parser.add_argument("--made", type=int, default=150, help="made lines measured a kind")
@@ -85,7 +75,7 @@ def main() -> None:
     averaged.eval()
     parameters = averaged.folded()
     if arguments.before:
-        parameters = blended(parameters, load(arguments.before).parameters, arguments.share)
+        parameters = blend.blended(parameters, load(arguments.before).parameters, arguments.share)
     manifest = Manifest(
         name=config["name"],
         kind="line",

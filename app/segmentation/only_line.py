@@ -16,13 +16,20 @@ line above or below."""
 
 
 def only_line(boxes: Reals, height: int) -> tuple[Index, Index]:
-    """Which of the components with `boxes` (n, 4), at least one, of a picture `height` pixels high are the line's
-    letters, and which its dots, accents and punctuation: indices."""
+    """Which of the components with `boxes` (n, 4), at least one, of a picture `height` pixels high are the letters of
+    its line, and which its dots, accents and punctuation: indices.
+
+    The line is the one that the picture's middle goes through. What stands above or below its letters, or is cut off
+    there, is of other lines; what stands higher or lower beside them may be its own end.
+    """
     heights = boxes[:, 3] - boxes[:, 1]
     tall = heights >= LETTER * np.percentile(heights, TALL)
-    top, foot = np.median(boxes[tall, 1]), np.median(boxes[tall, 3])
+    middle = tall & (boxes[:, 1] < height / 2) & (boxes[:, 3] > height / 2)
+    line = boxes[middle if middle.any() else tall]
+    top, foot = np.median(line[:, 1]), np.median(line[:, 3])
     within = np.minimum(boxes[:, 3], foot) - np.maximum(boxes[:, 1], top)
     at_rim = (boxes[:, 1] <= 0) | (boxes[:, 3] >= height)
-    own = ~at_rim | (within >= WITHIN * heights)
-    own = own if (own & tall).any() else np.ones(len(boxes), bool)
+    beside = (boxes[:, 2] <= line[:, 0].min()) | (boxes[:, 0] >= line[:, 2].max())
+    other = (at_rim & (within < WITHIN * heights)) | (within < np.where(tall, 0, top - foot)) & ~beside
+    own = ~other if (~other & tall).any() else np.ones(len(boxes), bool)
     return np.flatnonzero(own & tall), np.flatnonzero(own & ~tall)

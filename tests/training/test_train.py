@@ -101,6 +101,11 @@ def test_training_goes_on_from_an_exported_model_and_counts_its_samples(tmp_path
     assert read_run(tmp_path / "second").samples_before == 96
     second = export(tmp_path / "second", splits, tmp_path / "later")
     assert load(second).manifest.samples_seen == 192
+    before = load(first).parameters
+    between = export(tmp_path / "second", splits, tmp_path / "between", before=before, share=0.0)
+    assert load(between).manifest.samples_seen == 192
+    for name, array in load(between).parameters.items():
+        assert np.array_equal(array, before[name])
 
 
 def test_another_network_is_no_beginning(tmp_path: Path, splits: Splits) -> None:

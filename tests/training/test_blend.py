@@ -1,12 +1,9 @@
-"""What is exported of a run of the line reader."""
+"""Weights between those before a run and those after it."""
 
 import numpy as np
 import pytest
 
-pytest.importorskip("torch")
-pytest.importorskip("pyarrow")
-
-from training.export_line import blended
+from training.blend import blended
 
 
 def test_blended_weights_lie_between_those_before_and_those_learned() -> None:

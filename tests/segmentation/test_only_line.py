@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import numpy as np
+
+from app.segmentation.only_line import only_line
+
+
+def boxes(*rows: tuple[float, float, float, float]) -> np.ndarray:
+    return np.array(rows, float)
+
+
+LINE = [(10 + 25 * number, 40, 30 + 25 * number, 60) for number in range(6)]
+
+
+def test_letters_are_told_from_dots_and_accents() -> None:
+    letters, parts = only_line(boxes(*LINE, (15, 33, 18, 36), (165, 57, 168, 60)), 100)
+    assert letters.tolist() == list(range(6))
+    assert parts.tolist() == [6, 7]
+
+
+def test_what_the_rims_cut_off_is_of_other_lines() -> None:
+    letters, parts = only_line(boxes((20, 0, 35, 9), *LINE, (60, 88, 80, 100)), 100)
+    assert letters.tolist() == list(range(1, 7))
+    assert not len(parts)
+
+
+def test_of_two_whole_lines_the_one_in_the_middle_is_read() -> None:
+    other = [(x0, 5, x1, 25) for x0, _, x1, _ in LINE]
+    letters, parts = only_line(boxes(*other, (20, 1, 23, 4), *LINE), 100)
+    assert letters.tolist() == list(range(7, 13))
+    assert not len(parts)
+
+
+def test_the_ends_of_a_line_that_slopes_are_its_own() -> None:
+    slope = [(25.0 * number, 43 - 6.0 * number, 25.0 * number + 20, 63 - 6.0 * number) for number in range(7)]
+    letters, _ = only_line(boxes(*slope), 66)
+    assert letters.tolist() == list(range(7))
+
+
+def test_a_letter_that_fills_the_picture_is_the_line() -> None:
+    letters, parts = only_line(boxes((0, 0, 30, 40)), 40)
+    assert letters.tolist() == [0]
+    assert not len(parts)
