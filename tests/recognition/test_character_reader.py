@@ -26,7 +26,7 @@ def read(engine: Engine, character: str, **options: Any) -> Page:
     return engine.read(stream.getvalue(), ReadOptions(mode="char", **options))[0]
 
 
-@pytest.mark.parametrize("character", "ABEGHKMQRabdefghjkmqr23456789i-%=?")
+@pytest.mark.parametrize("character", "ABEGHKMQRabdefghjkmqr23456789i+%=?")
 def test_every_kind_of_character_is_read_as_one(engine: Engine, character: str) -> None:
     page = read(engine, character)
     assert page.text == character
