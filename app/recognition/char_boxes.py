@@ -109,7 +109,9 @@ def _borders(
     reach = max(1, round(REACH * line.x_height))
     middles = np.array([(before + after) / 2 - x0 for (_, before), (after, _) in pairwise(spans)])
     number = np.arange(1, count)[:, None]
-    candidates = np.rint(middles)[:, None].astype(int) + np.arange(-reach, reach + 1)
+    # At least a column apart, so that some way to set all borders is among the candidates.
+    centres = np.maximum.accumulate(np.rint(middles).astype(int) - number[:, 0])[:, None] + number
+    candidates = centres + np.arange(-reach, reach + 1)
     candidates = candidates.clip(number, width - count + number)
     borders = np.concatenate([np.zeros((1, candidates.shape[1]), int), candidates])
     drift = DRIFT * np.abs(candidates - middles[:, None]) / line.x_height

@@ -9,6 +9,10 @@ from app.medians import median, running_median
 
 Reals = NDArray[np.float64]
 
+LETTER = 0.45
+"""Letters have at least this share of the height of the tall ones..."""
+TALL = 85
+"""...whose height is this percentile."""
 CAPITALS_TO_X = 0.7
 """X-height over capital height, the usual value of Latin faces (0.65-0.75)."""
 TWO_HEIGHTS = (1.2, 1.9)
@@ -27,6 +31,13 @@ KNOT_SPACING = 6.0
 """Distance of the knots of a wavering baseline, in letter heights."""
 STRAIGHT = 0.08
 """Greatest departure, in letter heights, that is put down to the letters' own unevenness, and drawn straight."""
+
+
+def as_high_as_letters(boxes: Reals) -> NDArray[np.bool_]:
+    """Which of a line's components with `boxes` (n, 4), n >= 1, are not crumbs of a broken letter or of a joined hand,
+    dashes or dots, which say little of where the line stands and how high it is."""
+    heights = boxes[:, 3] - boxes[:, 1]
+    return np.asarray(heights >= LETTER * np.percentile(heights, TALL))
 
 
 def fit_baseline(boxes: Reals, feet: Reals, x0: float, x1: float) -> Reals:

@@ -15,7 +15,7 @@ from app.imaging.straight_page import StraightPage
 from app.medians import group_median, median
 from app.observation import Observe
 from app.options import ReadOptions
-from app.segmentation.baseline import fit_baseline, settle_x_heights, two_heights
+from app.segmentation.baseline import as_high_as_letters, fit_baseline, settle_x_heights, two_heights
 from app.segmentation.columns import find_gutters
 from app.segmentation.connected_components import (
     Components,
@@ -272,6 +272,7 @@ def _make_lines(components: Components, lines: list[Line]) -> list[TextLine]:
         everything = np.concatenate([letters, parts])
         everything = everything[np.argsort(table[everything, 0], kind="stable")]
         bounds = table[everything]
+        letters = letters[as_high_as_letters(table[letters])]
         box = Box(bounds[:, 0].min(), bounds[:, 1].min(), bounds[:, 2].max(), bounds[:, 3].max())
         baseline = fit_baseline(table[letters], components.table["foot"][letters].astype(float), box.x0, box.x1)
         fitted.append((box, baseline, everything, two_heights(table[letters], baseline)))

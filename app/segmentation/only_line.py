@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from app.segmentation.baseline import as_high_as_letters
 from app.segmentation.neighbours import Index, Reals
 
-LETTER = 0.45
-"""Letters have at least this share of the height of the tall ones."""
-TALL = 85
-"""Percentile of heights that the tall ones have."""
 WITHIN = 0.3
 """What runs over the upper or lower rim has this share of its height between the letters' tops and feet, or is of the
 line above or below."""
@@ -23,7 +20,7 @@ def only_line(boxes: Reals, height: int) -> tuple[Index, Index]:
     there, is of other lines; what stands higher or lower beside them may be its own end.
     """
     heights = boxes[:, 3] - boxes[:, 1]
-    tall = heights >= LETTER * np.percentile(heights, TALL)
+    tall = as_high_as_letters(boxes)
     middle = tall & (boxes[:, 1] < height / 2) & (boxes[:, 3] > height / 2)
     line = boxes[middle if middle.any() else tall]
     top, foot = np.median(line[:, 1]), np.median(line[:, 3])

@@ -1,7 +1,7 @@
 from itertools import pairwise
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.geometry import Box
@@ -44,8 +44,11 @@ def test_no_spikes_no_boxes() -> None:
     assert char_boxes(INK, DEPTH, LINE, [], np.zeros(0)) == []
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(st.floats(0, 11), min_size=1, max_size=8).map(sorted))
+@example([5.0] * 7)
+@example([11.0] * 8)
+@example([0.0] * 8)
 def test_there_is_a_box_a_character_from_left_to_right_without_overlap(middles: list[float]) -> None:
     boxes = char_boxes(INK, DEPTH, LINE, [(middle, middle + 1) for middle in middles], np.full(len(middles), 0.9))
     assert len(boxes) == len(middles)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from app.segmentation.baseline import CAPITALS_TO_X, fit_baseline, settle_x_heights, two_heights
+from app.segmentation.baseline import CAPITALS_TO_X, as_high_as_letters, fit_baseline, settle_x_heights, two_heights
 
 Reals = NDArray[np.float64]
 
@@ -120,3 +120,8 @@ def test_of_other_lines_those_decide_whose_size_is_nearest() -> None:
 def test_a_line_of_one_height_alone_is_taken_for_capitals() -> None:
     assert settle_x_heights([(20.0, None)]) == pytest.approx([14.0])
     assert settle_x_heights([]) == []
+
+
+def test_crumbs_and_dashes_are_not_as_high_as_letters() -> None:
+    boxes = letters([20, 13, 13, 4, 13, 20, 5, 13], [0, 0, 6, 0, 0, 0, 0, 0])
+    assert as_high_as_letters(boxes).tolist() == [True, True, True, False, True, True, False, True]
