@@ -1,4 +1,4 @@
-"""Medians of a few values and of many small groups: numpy.median takes ten times as long for either."""
+"""Medians and quantiles of a few values and of many small groups: numpy takes ten times as long for either."""
 
 from __future__ import annotations
 
@@ -14,6 +14,15 @@ def median(values: NDArray[np.float64] | NDArray[np.int64]) -> float:
     ordered = np.sort(values)
     middle = len(ordered) // 2
     return float(ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2)
+
+
+def quantile(values: Reals, share: float) -> float:
+    """numpy.quantile of (n,), n >= 1, which takes ten times as long."""
+    ordered = np.sort(values)
+    place = share * (len(ordered) - 1)
+    low = int(place)
+    high = min(low + 1, len(ordered) - 1)
+    return float(ordered[low] + (place - low) * (ordered[high] - ordered[low]))
 
 
 def group_median(values: Reals, group: Index, count: int) -> Reals:

@@ -5,13 +5,20 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.medians import group_median, median, running_median
+from app.medians import group_median, median, quantile, running_median
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 8, 9])
 def test_a_median_is_numpys(count: int) -> None:
     values = np.random.default_rng(count).random(count)
     assert median(values) == float(np.median(values))
+
+
+@pytest.mark.parametrize("share", [0.0, 0.25, 0.85, 1.0])
+@pytest.mark.parametrize("count", [1, 2, 9, 40])
+def test_a_quantile_is_numpys(count: int, share: float) -> None:
+    values = np.random.default_rng(count).random(count)
+    assert quantile(values, share) == pytest.approx(float(np.quantile(values, share)))
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 8, 9, 40])

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from app.medians import median, running_median
+from app.medians import median, quantile, running_median
 
 Reals = NDArray[np.float64]
 
 LETTER = 0.45
 """Letters have at least this share of the height of the tall ones..."""
-TALL = 85
-"""...whose height is this percentile."""
+TALL = 0.85
+"""...whose height is this quantile."""
 CAPITALS_TO_X = 0.7
 """X-height over capital height, the usual value of Latin faces (0.65-0.75)."""
 TWO_HEIGHTS = (1.2, 1.9)
@@ -37,7 +37,7 @@ def as_high_as_letters(boxes: Reals) -> NDArray[np.bool_]:
     """Which of a line's components with `boxes` (n, 4), n >= 1, are not crumbs of a broken letter or of a joined hand,
     dashes or dots, which say little of where the line stands and how high it is."""
     heights = boxes[:, 3] - boxes[:, 1]
-    return np.asarray(heights >= LETTER * np.percentile(heights, TALL))
+    return np.asarray(heights >= LETTER * quantile(heights, TALL))
 
 
 def fit_baseline(boxes: Reals, feet: Reals, x0: float, x1: float) -> Reals:
