@@ -39,6 +39,9 @@ class Engine:
         self._glyph_readers = {
             name: GlyphReader(model, prior) for name, model in store.items() if model.manifest.kind == "glyph"
         }
+        self._character_readers = {
+            name: CharacterReader(model) for name, model in store.items() if model.manifest.kind == "glyph"
+        }
         line_model = store.line_model()
         self._line_reader = LineReader(line_model, prior) if line_model else None
 
@@ -69,10 +72,10 @@ class Engine:
 
     def _readers(self, options: ReadOptions) -> Readers:
         """What reads with `options`: a picture of one character is read as that, unless by the line reader."""
-        model = self._store.glyph_model(options.model)
+        name = self._store.glyph_model(options.model).manifest.name
         if options.mode == "char" and options.reader != "line":
-            return Readers(CharacterReader(model), None)
-        return Readers(self._glyph_readers[model.manifest.name], self._line_reader)
+            return Readers(self._character_readers[name], None)
+        return Readers(self._glyph_readers[name], self._line_reader)
 
     def read(
         self, content: bytes, options: ReadOptions | None = None, observe: Observe | None = None

@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-import numpy as np
-
-from app.assembly.merged_pages import evidence, merged
+from app.assembly.merged_pages import evidence, length, merged
 from app.assembly.page_assembly import assemble
 from app.document import Page
 from app.imaging.decode import SourceImage
+from app.imaging.rim import rim_of
 from app.imaging.straight_page import StraightPage
 from app.imaging.straighten import straighten
 from app.observation import Observe
@@ -80,7 +79,7 @@ def _looked_at_again(
         if document.confidence >= DOUBTFUL or (options.mode == "char" and _framed_by_paper(page)):
             return document
         return max(document, *other_documents(), key=lambda seen: evidence(seen.lines))
-    if sum(len(word.chars) for line in document.lines for word in line.words) < LITTLE_TEXT:
+    if sum(map(length, document.lines)) < LITTLE_TEXT:
         for other in other_documents():
             document = merged(document, other)
     return document
@@ -98,9 +97,7 @@ def _other_looks(page: StraightPage, options: ReadOptions) -> Iterator[ReadOptio
 
 def _framed_by_paper(page: StraightPage) -> bool:
     """Whether the rim of a picture of one character shows that its ink is what it was taken for."""
-    ink = page.ink
-    rim = np.concatenate([ink[0], ink[-1], ink[:, 0], ink[:, -1]])
-    return 1 - float(rim.mean()) >= MOSTLY_PAPER
+    return 1 - float(rim_of(page.ink).mean()) >= MOSTLY_PAPER
 
 
 def _look(

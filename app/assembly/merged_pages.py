@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from app.assembly.glyph_boxes import union
+from app.assembly.page_assembly import numbered_blocks
 from app.document import Block, Line, Page, PixelBox
 
 OVERLAP = 0.3
@@ -27,7 +27,7 @@ def merged(first: Page, second: Page) -> Page:
     """
     kept, added = list(first.lines), []
     for line in second.lines:
-        if line.confidence < SURE or _length(line) < FEWEST:
+        if line.confidence < SURE or length(line) < FEWEST:
             continue
         rivals = [other for other in kept if _overlap(other.box, line.box) > OVERLAP]
         if evidence([line]) > (BETTER * evidence(rivals) + EVEN if rivals else 0.0):
@@ -36,26 +36,21 @@ def merged(first: Page, second: Page) -> Page:
     if not added:
         return first
     blocks = [*_blocks_of(first, kept), *_blocks_of(second, added)]
-    blocks.sort(key=lambda block: (block[0].box[1], block[0].box[0]))
-    ends = [0]
-    for _, lines in blocks:
-        ends.append(ends[-1] + len(lines))
+    blocks.sort(key=lambda part: (part[0].box[1], part[0].box[0]))
     return replace(
         first if kept else second,
         lines=tuple(line for _, lines in blocks for line in lines),
-        blocks=tuple(
-            Block(block.kind, union([line.box for line in lines]), tuple(range(start, start + len(lines))))
-            for start, (block, lines) in zip(ends, blocks, strict=False)
-        ),
+        blocks=numbered_blocks((block.kind, lines) for block, lines in blocks),
     )
 
 
 def evidence(lines: Iterable[Line]) -> float:
     """How much speaks for `lines`: their characters' confidences above EVEN, summed up."""
-    return sum(_length(line) * (line.confidence - EVEN) for line in lines)
+    return sum(length(line) * (line.confidence - EVEN) for line in lines)
 
 
-def _length(line: Line) -> int:
+def length(line: Line) -> int:
+    """How many characters a line has, blanks left out."""
     return sum(len(word.chars) for word in line.words)
 
 

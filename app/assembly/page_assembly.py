@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from app.assembly.glyph_boxes import union
 from app.assembly.words import assemble_lines
-from app.document import Block, Page
+from app.document import Block, Line, Page
 from app.imaging.straight_page import StraightPage
 from app.recognition.reading import ReadLine
 from app.segmentation.layout import Layout
@@ -23,13 +24,12 @@ def assemble(page: StraightPage, layout: Layout, readings: Sequence[ReadLine], n
     ]
     rows = [[row for row in of_block if row] for of_block in rows]
     lines = assemble_lines(page, [row for of_block in rows for row in of_block])
-    blocks: list[Block] = []
-    first = 0
-    for block, of_block in zip(layout.blocks, rows, strict=True):
-        end = first + len(of_block)
-        if end > first:
-            blocks.append(Block(block.kind, union([line.box for line in lines[first:end]]), tuple(range(first, end))))
-        first = end
+    following = iter(lines)
+    blocks = numbered_blocks(
+        (block.kind, list(islice(following, len(of_block))))
+        for block, of_block in zip(layout.blocks, rows, strict=True)
+        if of_block
+    )
     width, height = page.transform.source_size
     return Page(
         number=number,
@@ -38,7 +38,18 @@ def assemble(page: StraightPage, layout: Layout, readings: Sequence[ReadLine], n
         rotation=page.rotation,
         skew=page.skew,
         lines=tuple(lines),
-        blocks=tuple(blocks),
+        blocks=blocks,
         transform=tuple(float(value) for value in page.transform.matrix.ravel()),
         warnings=page.warnings,
     )
+
+
+def numbered_blocks(parts: Iterable[tuple[str, Sequence[Line]]]) -> tuple[Block, ...]:
+    """Blocks of a kind and at least one line each, that hold a page's lines in their order."""
+    blocks: list[Block] = []
+    first = 0
+    for kind, lines in parts:
+        end = first + len(lines)
+        blocks.append(Block(kind, union([line.box for line in lines]), tuple(range(first, end))))
+        first = end
+    return tuple(blocks)

@@ -17,6 +17,7 @@ from scipy import ndimage
 from skimage.filters import threshold_otsu
 
 from app.errors import InvalidInput
+from app.imaging.rim import rim_of
 
 GLYPH_VERSION = 1
 SIDE = 32
@@ -86,8 +87,7 @@ def patches_from_image(image: NDArray[np.generic], ink: str = "auto", fit: str =
 
 def _grounds(grey: NDArray[np.float32], threshold: float) -> dict[bool, float]:
     """Whether ink is light, the likelier way first, each with the share of the rim that is ground then."""
-    rim = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
-    light = float((rim > threshold).mean())
+    light = float((rim_of(grey) > threshold).mean())
     shares = {True: 1 - light, False: light} if light < 0.5 else {False: light, True: 1 - light}
     return {ink: share for ink, share in shares.items() if share >= UNDECIDED}
 

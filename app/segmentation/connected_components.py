@@ -96,6 +96,12 @@ def mean_depths(runs: Runs, depths: NDArray[np.float32]) -> NDArray[np.float64]:
     return np.bincount(runs.component, sums, runs.count) / np.maximum(np.bincount(runs.component, lengths), 1)
 
 
+def at_rim(table: NDArray[np.void], size: tuple[int, int]) -> NDArray[np.bool_]:
+    """Which components of `table` (n,) touch the rim of their page of `size` (height, width)."""
+    across = (table["x0"] == 0) | (table["x1"] == size[1])
+    return np.asarray(across | (table["y0"] == 0) | (table["y1"] == size[0]))
+
+
 def label_image(runs: Runs) -> NDArray[np.int32]:
     """int32 (height, width): 0 for paper, component + 1 for ink."""
     return paint_components(runs, np.arange(1, runs.count + 1, dtype=np.int32))

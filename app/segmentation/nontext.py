@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from app.imaging.runs import component_image, find_runs, paint_runs, run_bounds
 from app.medians import median
+from app.segmentation.connected_components import at_rim
 from app.segmentation.neighbours import members
 from app.segmentation.text_scale import TextScale
 
@@ -128,9 +129,7 @@ def text_candidates(table: NDArray[np.void], scale: TextScale, cut: CutInk) -> F
     one_stroke = (longest >= RULE_LENGTH) & (table["area"] / unit**2 <= SINGLE_STROKE * stroke * longest)
     solid = table["area"] > SOLID * width * height * unit**2
     slight = stroke < SLIGHT * height
-    rows, columns = cut.ink.shape
-    at_edge = (table["x0"] == 0) | (table["y0"] == 0) | (table["x1"] == columns) | (table["y1"] == rows)
-    big = (height > TALLEST) | ((height > BLOB) & (solid | slight | at_edge))
+    big = (height > TALLEST) | ((height > BLOB) & (solid | slight | at_rim(table, cut.ink.shape)))
     speck = longest < min(SMALLEST, SMALLEST_STROKES * scale.stroke_width / unit)
     remains = _on_rules(table, cut.across, unit, upright=False) | _on_rules(table, cut.upright, unit, upright=True)
     return np.asarray(~(one_stroke | big | speck | remains))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from app.medians import median
 from app.segmentation.baseline import as_high_as_letters
 from app.segmentation.neighbours import Index, Reals
 
@@ -23,7 +24,7 @@ def only_line(boxes: Reals, height: int) -> tuple[Index, Index]:
     tall = as_high_as_letters(boxes)
     middle = tall & (boxes[:, 1] < height / 2) & (boxes[:, 3] > height / 2)
     line = boxes[middle if middle.any() else tall]
-    top, foot = np.median(line[:, 1]), np.median(line[:, 3])
+    top, foot = median(line[:, 1]), median(line[:, 3])
     within = np.minimum(boxes[:, 3], foot) - np.maximum(boxes[:, 1], top)
     at_rim = (boxes[:, 1] <= 0) | (boxes[:, 3] >= height)
     beside = (boxes[:, 2] <= line[:, 0].min()) | (boxes[:, 0] >= line[:, 2].max())

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from app.segmentation.connected_components import at_rim
+
 ASPECT_RANGE = (0.15, 4.0)
 """Width over height of what may be a letter or a few joined ones; rules and frames lie outside."""
 FILL_RANGE = (0.12, 0.95)
@@ -45,8 +47,7 @@ def measure_scale(table: NDArray[np.void], size: tuple[int, int]) -> TextScale |
     letter &= (fill >= FILL_RANGE[0]) & ((fill <= FILL_RANGE[1]) | (aspect < 0.5))
     if not letter.any():
         return None
-    at_rim = (table["x0"] == 0) | (table["y0"] == 0) | (table["x1"] == size[1]) | (table["y1"] == size[0])
-    within = letter & ~(at_rim & (height >= SURROUNDINGS * size[0]))
+    within = letter & ~(at_rim(table, size) & (height >= SURROUNDINGS * size[0]))
     letter = within if within.any() else letter
     octave = np.log2(height[letter] / SMALLEST) * BINS_AN_OCTAVE
     # A height counts as often as letters that high fill the page's side once: big ones are few on any page.
