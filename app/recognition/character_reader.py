@@ -29,7 +29,12 @@ class CharacterReader:
         self._alphabet = Alphabet(model.manifest.alphabet)
 
     def read_lines(
-        self, page: StraightPage, components: Components, lines: Sequence[TextLine], options: ReadOptions
+        self,
+        page: StraightPage,
+        components: Components,
+        lines: Sequence[TextLine],
+        options: ReadOptions,
+        partings: Sequence[Sequence[float] | None] | None = None,  # noqa: ARG002 - one character has no words
     ) -> list[ReadLine]:
         """One character a line, none outside the options' `charset`, `allow` and `deny`; where the model knows ink that
         is no character, confidences leave room for that."""

@@ -10,7 +10,7 @@ from app.errors import UnknownModel
 from app.imaging.straight_page import StraightPage
 from app.medians import median
 from app.options import ReadOptions
-from app.recognition.reading import Reader, ReadLine, mean_confidence
+from app.recognition.reading import CuttingReader, Reader, ReadLine, mean_confidence
 from app.segmentation.layout import Layout
 from app.segmentation.text_line import TextLine
 
@@ -34,7 +34,7 @@ FEWEST_LETTERS = 3
 class Readers:
     """The readers of one page: `glyph` with the model that was asked for; `line` is None without a line model."""
 
-    glyph: Reader
+    glyph: CuttingReader
     line: Reader | None
 
 
@@ -59,12 +59,19 @@ def read_lines(page: StraightPage, layout: Layout, readers: Readers, options: Re
         if (gap := _gap_of_hand_print(reading.text, layout, line)) is not None
     }
     lines = [layout.lines[number] for number in gaps]
-    seconds = readers.glyph.read_lines(page, layout.components, lines, options) if lines else []
+    partings = [_partings_of_words(readings[number]) for number in gaps]
+    seconds = readers.glyph.read_lines(page, layout.components, lines, options, partings) if lines else []
     for (number, gap), second in zip(gaps.items(), seconds, strict=True):
         favour = FAVOUR if gap > FAR_APART else 0.0
         if mean_confidence([second]) + favour > mean_confidence([readings[number]]):
             readings[number] = second
     return readings
+
+
+def _partings_of_words(reading: ReadLine) -> tuple[float, ...] | None:
+    """Where the line's words part; None where each character stands for itself, and another may have been missed."""
+    partings = reading.partings
+    return partings if len(partings) < len(reading.chars) - 1 else None
 
 
 def _gap_of_hand_print(text: str, layout: Layout, line: TextLine) -> float | None:

@@ -18,13 +18,13 @@ from app.networks.weights import Model
 from app.options import ReadOptions
 from app.recognition.alphabet import PRINTABLE, Alphabet
 from app.recognition.best_path import RING, CasedPrior, Lattice, Path, PriorWeights, best_paths
+from app.recognition.company import with_company
 from app.recognition.confidence import alternatives, posteriors
 from app.recognition.glyph_classifier import classify_patches
 from app.recognition.glyph_image import METRICS, SIDE, patch_from_ink
 from app.recognition.ngram_prior import NgramPrior
 from app.recognition.reading import ReadChar, ReadLine
-from app.recognition.spelled_out import is_spelled_out, with_company
-from app.recognition.word_gaps import blank_odds, ink_gaps
+from app.recognition.word_gaps import blank_odds, ink_gaps, known_odds
 from app.segmentation.connected_components import Components
 from app.segmentation.cuts import CutLimits, Pieces, candidate_spans, cut_pieces, find_pieces, span_boxes
 from app.segmentation.text_line import TextLine
@@ -79,11 +79,19 @@ class GlyphReader:
         self._weights = PriorWeights()
 
     def read_lines(
-        self, page: StraightPage, components: Components, lines: Sequence[TextLine], options: ReadOptions
+        self,
+        page: StraightPage,
+        components: Components,
+        lines: Sequence[TextLine],
+        options: ReadOptions,
+        partings: Sequence[Sequence[float] | None] | None = None,
     ) -> list[ReadLine]:
-        """Every line read, in order; no character outside the options' `charset`, `allow` and `deny`."""
+        """Every line read, in order; no character outside the options' `charset`, `allow` and `deny`.
+
+        `partings` are the x between each line's words; where None, for a line or all, the gaps decide.
+        """
         allowed = self._alphabet.allowed(options.charset, options.allow, options.deny)
-        lattices, pieces = self._lattices(page, components, lines, allowed)
+        lattices, pieces = self._lattices(page, components, lines, allowed, partings)
         prior = None
         if options.prior == "on" and self._prior is not None:
             possible = np.zeros(len(PRINTABLE), bool)
@@ -96,7 +104,12 @@ class GlyphReader:
         ]
 
     def _lattices(
-        self, page: StraightPage, components: Components, lines: Sequence[TextLine], allowed: NDArray[np.bool_]
+        self,
+        page: StraightPage,
+        components: Components,
+        lines: Sequence[TextLine],
+        allowed: NDArray[np.bool_],
+        partings: Sequence[Sequence[float] | None] | None,
     ) -> tuple[list[Lattice], list[Pieces]]:
         """Each line's candidates with their scores, and the pieces they are made of."""
         lines = [self._legible(components, line) for line in lines]
@@ -114,6 +127,9 @@ class GlyphReader:
         gap_open = [pieces.source[1:] != pieces.source[:-1] for pieces in parted]
         gaps = [ink_gaps(pieces, line)[opened] for pieces, line, opened in zip(parted, lines, gap_open, strict=True)]
         odds = blank_odds(gaps, [line.x_height for line in lines])
+        for number, known in enumerate(partings or ()):
+            if known is not None:
+                odds[number] = known_odds(parted[number], gap_open[number], known)
         lattices = [
             self._lattice(*parts)
             for parts in zip(lines, parted, first_scores, more, second_scores, gap_open, odds, strict=True)
@@ -232,12 +248,12 @@ def _stroke_width(components: Components, line: TextLine) -> float:
 def _characters(
     lattice: Lattice, path: Path, pieces: Pieces, prior: CasedPrior | None, count: int
 ) -> tuple[ReadChar, ...]:
-    """The characters of a path, each in the box of its ink; with a prior, those of a line that is spelled out are of
-    one kind where the network leaves the choice."""
+    """The characters of a path, each in the box of its ink; with a prior, their company tells where the network leaves
+    the choice."""
     sure: NDArray[np.floating] = posteriors(lattice, path, prior)
     choices = path.choices
-    if prior is not None and is_spelled_out(path.blanks):
-        sure = with_company(lattice.classes[path.edges], sure)
+    if prior is not None:
+        sure = with_company(lattice.classes[path.edges], sure, choices, path.blanks)
         choices = sure.argmax(axis=1)
     first, last = lattice.starts[path.edges], lattice.ends[path.edges] - 1
     boxes = span_boxes(pieces.boxes, first, last)

@@ -20,6 +20,7 @@ from app.recognition.ctc_beam import WEIGHTS, LinePrior, is_doubtful, weighed_sp
 from app.recognition.ctc_decoding import Spike, greedy_spikes
 from app.recognition.ngram_prior import NgramPrior
 from app.recognition.reading import ReadChar, ReadLine
+from app.recognition.spoken_words import words_part
 from app.recognition.strip_image import Strip, cut_strip
 from app.segmentation.connected_components import Components
 from app.segmentation.text_line import TextLine
@@ -28,15 +29,6 @@ BATCH_COLUMNS = 2048
 """Strip columns a batch: the network's widest map is then some 10 MB, and a column of larger ones takes longer."""
 BATCH_RATIO = 1.25
 """A batch's widest strip is at most so much wider than its narrowest: padding costs as much as ink."""
-WORD_GAP = 2.0
-"""White between characters, in x-heights, that parts words even where the network spoke no blank."""
-SURE_BLANK = 0.8
-DOUBTED_BLANK = 0.5
-"""A blank spoken with less certainty than this, between letters or digits, is none where the gap is narrower than such
-a share of the line's usual blank: the network speaks it for the letters' shapes, and the ink does not part there."""
-ALONE, NEVER_ALONE, FEWEST_ALONE = 1.0, 0.6, 4
-"""Letters and digits, at least so many, stand each for itself where they are more than an x-height apart at the median
-and none is nearer to the next: a row of them, an alphabet."""
 USUAL_WIDTH = 0.9
 """Width of a letter in x-heights, for a model that does not say."""
 LEGIBLE = 0.6
@@ -115,9 +107,7 @@ class LineReader:
         else:
             look_at(range(len(lines)))
         return [
-            self._read(page, *found[number], components, line, options.alternatives)
-            if number in found
-            else ReadLine((), self.name)
+            self._read(page, *found[number], components, line, options) if number in found else ReadLine((), self.name)
             for number, line in enumerate(lines)
         ]
 
@@ -139,7 +129,7 @@ class LineReader:
         spikes: list[Spike],
         components: Components,
         line: TextLine,
-        alternatives: int,
+        options: ReadOptions,
     ) -> ReadLine:
         visible: list[tuple[Spike, float]] = []
         blank_before = 0.0
@@ -156,9 +146,10 @@ class LineReader:
         boxes = char_boxes(ink, depth, line, spans, widths)
         texts = [self._alphabet.characters[spike.character - 1] for spike, _ in visible]
         gaps = np.array([after.x0 - before.x1 for before, after in pairwise(boxes)]) / line.x_height
-        parted = words_part(texts, gaps, np.array([blank for _, blank in visible[1:]]))
+        prior = self._prior if options.prior == "on" else None
+        parted = words_part(texts, gaps, np.array([blank for _, blank in visible[1:]]), prior)
         chars = [
-            ReadChar(text, min(spike.confidence, 1.0), box, self._alternatives(spike, alternatives), blank)
+            ReadChar(text, min(spike.confidence, 1.0), box, self._alternatives(spike, options.alternatives), blank)
             for text, (spike, _), box, blank in zip(texts, visible, boxes, [False, *parted.tolist()], strict=False)
         ]
         return ReadLine(tuple(chars), self.name)
@@ -172,32 +163,6 @@ class LineReader:
         ]
         others.sort(key=lambda other: -other[1])
         return tuple(other for other in others if other[0] != " ")[:count]
-
-
-def words_part(texts: Sequence[str], gaps: NDArray[np.float64], blanks: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Whether a word begins after each gap, bool (n - 1,), between the `texts` of n characters.
-
-    `gaps` (n - 1,) are their distances in x-heights, `blanks` (n - 1,) the certainty of the blank that the network
-    spoke there, 0 where it spoke none.
-    """
-    if _stand_alone(texts, gaps):
-        return np.ones(len(gaps), bool)
-    sure = blanks >= SURE_BLANK
-    doubted = (blanks > 0) & ~sure
-    if sure.any():
-        letters = np.array([before.isalnum() and after.isalnum() for before, after in pairwise(texts)])
-        doubted &= ~(letters & (gaps < DOUBTED_BLANK * np.median(gaps[sure])))
-    return np.asarray(sure | doubted | (gaps > WORD_GAP))
-
-
-def _stand_alone(texts: Sequence[str], gaps: NDArray[np.float64]) -> bool:
-    """Whether each of the characters stands for itself."""
-    return (
-        len(texts) >= FEWEST_ALONE
-        and "".join(texts).isalnum()
-        and float(gaps.min()) > NEVER_ALONE
-        and float(np.median(gaps)) > ALONE
-    )
 
 
 def _certainty(spikes: Sequence[Spike]) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
 from app.geometry import Box
@@ -39,6 +40,11 @@ class ReadLine:
         spaced = ((" " if char.space_before else "") + char.text for char in self.chars)
         return "".join(spaced).lstrip()
 
+    @property
+    def partings(self) -> tuple[float, ...]:
+        """The x, on the straightened page, of the middle of the white between each two words."""
+        return tuple((before.box.x1 + char.box.x0) / 2 for before, char in pairwise(self.chars) if char.space_before)
+
 
 def mean_confidence(lines: Sequence[ReadLine]) -> float:
     """Of all characters of the lines; 0 without any."""
@@ -53,4 +59,19 @@ class Reader(Protocol):
 
     def read_lines(
         self, page: StraightPage, components: Components, lines: Sequence[TextLine], options: ReadOptions
+    ) -> list[ReadLine]: ...
+
+
+class CuttingReader(Protocol):
+    """Reads lines of a page by cutting them into characters, and can be told where the words of some part."""
+
+    name: str
+
+    def read_lines(
+        self,
+        page: StraightPage,
+        components: Components,
+        lines: Sequence[TextLine],
+        options: ReadOptions,
+        partings: Sequence[Sequence[float] | None] | None = None,
     ) -> list[ReadLine]: ...

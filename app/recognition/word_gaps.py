@@ -125,6 +125,17 @@ def blank_odds(
     return odds
 
 
+def known_odds(pieces: Pieces, opened: NDArray[np.bool_], partings: Sequence[float]) -> NDArray[np.float32]:
+    """Natural log-odds that a blank fills each `opened` gap, bool (n - 1,), of a line's pieces where it is known at
+    which x words part: each parting is the gap whose middle is nearest."""
+    middles = (np.maximum.accumulate(pieces.boxes[:-1, 2]) + pieces.boxes[1:, 0])[opened] / 2
+    odds = np.full(len(middles), -MOST_ODDS, np.float32)
+    if len(middles):
+        nearest = np.abs(middles[:, None] - np.array(partings)).argmin(axis=0) if len(partings) else []
+        odds[nearest] = MOST_ODDS
+    return odds
+
+
 def _split(
     logs: NDArray[np.float64], usual: tuple[tuple[float, float], ...], model: GapModel, only_blanks: float
 ) -> tuple[tuple[float, float], bool, float]:

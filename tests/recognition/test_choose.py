@@ -1,6 +1,7 @@
 """Which reader reads which line, with readers that say what the test wants."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -24,17 +25,27 @@ class Says:
 
     def __init__(self, name: str, text: str, confidence: float = 0.5) -> None:
         self.name, self.text, self.confidence, self.lines = name, text, confidence, 0
+        self.partings: Sequence[Sequence[float] | None] | None = None
 
-    def read_lines(self, page: Any, components: Any, lines: Sequence[TextLine], options: ReadOptions) -> list[ReadLine]:
+    def read_lines(
+        self,
+        page: Any,
+        components: Any,
+        lines: Sequence[TextLine],
+        options: ReadOptions,
+        partings: Sequence[Sequence[float] | None] | None = None,
+    ) -> list[ReadLine]:
         self.lines += len(lines)
-        box = Box(0, 0, 1, 1)
-        chars = tuple(ReadChar(character, self.confidence, box, (), False) for character in self.text)
+        self.partings = partings
+        chars = tuple(
+            ReadChar(character, self.confidence, Box(2 * place, 0, 2 * place + 1, 1), (), before == " ")
+            for place, (before, character) in enumerate(pair for pair in pairwise("-" + self.text) if pair[1] != " ")
+        )
         return [ReadLine(chars, self.name)] * len(lines)
 
 
-def read(text: str, gap: float, surer: str = "glyph", **options: Any) -> tuple[str, int]:
-    """Who read a line of five blocks of ink, `gap` x-heights apart, that the line reader takes for `text`; and how many
-    lines the glyph reader was given."""
+def page_of_blocks(gap: float) -> tuple[StraightPage, Layout]:
+    """A page with a line of five blocks of ink, `gap` x-heights apart."""
     step = round((1 + gap) * X_HEIGHT)
     ink = np.zeros((40, 6 * step), bool)
     for number in range(5):
@@ -43,8 +54,14 @@ def read(text: str, gap: float, surer: str = "glyph", **options: Any) -> tuple[s
     baseline = np.array([[0.0, 24.0], [ink.shape[1], 24.0]])
     line = TextLine(Box(2, 10, ink.shape[1] - 2, 24), baseline, float(X_HEIGHT), np.arange(len(components)))
     page = StraightPage.of(ink.astype(np.float32), ink, Transform.identity(ink.shape[::-1]))
+    return page, Layout(components, (line,), ())
+
+
+def read(text: str, gap: float, surer: str = "glyph", **options: Any) -> tuple[str, int]:
+    """Who read a line of five blocks of ink, `gap` x-heights apart, that the line reader takes for `text`; and how many
+    lines the glyph reader was given."""
+    page, layout = page_of_blocks(gap)
     glyph = Says("glyph", "GLYPH", {"glyph": 0.9, "none": 0.69, "line": 0.5}[surer])
-    layout = Layout(components, (line,), ())
     (reading,) = read_lines(page, layout, Readers(glyph, Says("line", text, 0.7)), ReadOptions(**options))
     return reading.reader, glyph.lines
 
@@ -85,3 +102,13 @@ def test_without_a_line_model_the_line_reader_cannot_be_asked_for() -> None:
     page = StraightPage.of(np.zeros((4, 4), np.float32), np.zeros((4, 4), bool), Transform.identity((4, 4)))
     with pytest.raises(UnknownModel, match="reader=line needs a line model"):
         read_lines(page, layout, Readers(Says("glyph", ""), None), ReadOptions(reader="line"))
+
+
+@pytest.mark.parametrize(("starts", "partings"), [("-- -", (3.5,)), ("----", ()), ("- - -", None)])
+def test_the_glyph_reader_is_told_where_words_part_and_left_alone_with_single_characters(
+    starts: str, partings: tuple[float, ...] | None
+) -> None:
+    page, layout = page_of_blocks(0.8)
+    glyph = Says("glyph", "GLYPH", 0.9)
+    read_lines(page, layout, Readers(glyph, Says("line", starts.replace("-", "A"), 0.7)), ReadOptions())
+    assert glyph.partings == [partings]

@@ -105,6 +105,13 @@ def test_letters_and_blanks_are_read(model: Model, prior: str) -> None:
     assert read(model, drawn("LOT TOIL LIT."), prior=prior)[0].text == "LOT TOIL LIT."
 
 
+def test_words_part_where_the_reader_is_told(model: Model) -> None:
+    page, components, lines = page_of(drawn("LOT TOIL"))
+    after_two = (components.table["x1"][1] + components.table["x0"][2]) / 2
+    for partings, text in (((), "LOTTOIL"), ((after_two,), "LO TTOIL")):
+        assert GlyphReader(model, None).read_lines(page, components, lines, ReadOptions(), [partings])[0].text == text
+
+
 def test_touching_letters_are_cut_apart(model: Model) -> None:
     ink = drawn("TOIL LOOT", gap=3)
     start = drawn("TOIL", gap=3).shape[1] - 5

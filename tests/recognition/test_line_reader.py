@@ -12,7 +12,7 @@ from app.networks.architectures import build
 from app.networks.weights import Manifest, Model
 from app.options import ReadOptions
 from app.recognition import line_reader
-from app.recognition.line_reader import LineReader, words_part
+from app.recognition.line_reader import LineReader
 from app.recognition.reading import ReadLine, mean_confidence
 from app.recognition.strip_image import cut_strip
 from app.segmentation.text_line import TextLine
@@ -122,37 +122,6 @@ def test_a_line_reads_the_same_alone_and_in_company() -> None:
 def test_no_lines_no_readings() -> None:
     page, _ = page_of(20)
     assert LineReader(model()).read_lines(page, find_components(page.ink), [], ReadOptions()) == []
-
-
-@pytest.mark.parametrize(
-    ("texts", "gaps", "blanks", "parted"),
-    [
-        ("toda", [0.2, 1.0, 0.2], [0, 0.9, 0], [False, True, False]),
-        ("abcd", [0.3, 1.4, 0.2], [0.6, 0.9, 0], [False, True, False]),
-        ("abcd", [0.9, 1.4, 0.2], [0.6, 0.9, 0], [True, True, False]),
-        ("a.cd", [0.3, 0.3, 1.4], [0, 0.6, 0.9], [False, True, True]),
-        ("abcd", [0.3, 0.3, 0.2], [0.6, 0, 0], [True, False, False]),
-        ("abcd", [0.3, 2.5, 0.2], [0, 0, 0], [False, True, False]),
-        ("abcd", [1.2, 1.4, 0.7], [0, 0, 0], [True, True, True]),
-        ("abcd", [1.2, 1.4, 0.5], [0, 0, 0], [False, False, False]),
-        ("a-cd", [1.2, 1.4, 1.3], [0, 0, 0], [False, False, False]),
-    ],
-    ids=[
-        "spoken",
-        "doubted and narrow",
-        "doubted and wide",
-        "beside a stop",
-        "nothing to compare with",
-        "unspoken",
-        "letters of an alphabet",
-        "two that belong together",
-        "signs far apart",
-    ],
-)
-def test_words_part_where_the_network_is_sure_or_the_ink_agrees(
-    texts: str, gaps: list[float], blanks: list[float], parted: list[bool]
-) -> None:
-    assert words_part(texts, np.array(gaps), np.array(blanks)).tolist() == parted
 
 
 def read_many(monkeypatch: pytest.MonkeyPatch, x_heights: list[float], legible_from: float) -> tuple[list[str], int]:

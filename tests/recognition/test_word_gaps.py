@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from app.geometry import Box
-from app.recognition.word_gaps import blank_odds, ink_gaps
+from app.recognition.word_gaps import blank_odds, ink_gaps, known_odds
 from app.segmentation.cuts import CutLimits, find_pieces
 from app.segmentation.text_line import TextLine
 from tests.components import find_components
@@ -87,3 +87,14 @@ def test_a_stop_behind_an_arm_is_not_far_away() -> None:
 
 def test_pieces_without_a_common_row_are_measured_by_their_boxes() -> None:
     assert gaps_of(["#....", "#....", ".....", ".....", ".....", ".....", "....#"], 5) == [3 + 0.2 * 5]
+
+
+@pytest.mark.parametrize(("partings", "wanted"), [([], "..."), ([33.0], ". ."), ([12.0, 49.0], " . ")])
+def test_known_partings_are_the_gaps_nearest_to_them(partings: list[float], wanted: str) -> None:
+    ink = np.zeros((30, 60), bool)
+    for left in (0, 15, 35, 52):
+        ink[10:24, left : left + 6] = True
+    components = find_components(ink)
+    line = TextLine(Box(0, 10, 58, 24), np.array([[0.0, 24.0], [60.0, 24.0]]), 10.0, np.arange(4))
+    odds = known_odds(find_pieces(components, line, CutLimits()), np.ones(3, bool), partings)
+    assert "".join(" " if value > 0 else "." for value in odds) == wanted

@@ -1,0 +1,67 @@
+"""Where words part in a line that the network read: by the blanks that it spoke, the white between the characters, and
+what the letters would make as a word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.recognition.ngram_prior import NgramPrior
+
+WORD_GAP = 2.0
+"""White between characters, in x-heights, that parts words even where the network spoke no blank."""
+SURE_BLANK = 0.8
+DOUBTED_BLANK = 0.5
+"""A blank spoken with less certainty than this, between letters or digits, is none where the gap is narrower than such
+a share of the line's usual blank: the network speaks it for the letters' shapes, and the ink does not part there."""
+ALONE, NEVER_ALONE, FEWEST_ALONE = 1.0, 0.6, 4
+"""Letters and digits, at least so many, stand each for itself where they are more than an x-height apart at the median
+and none is nearer to the next: a row of them, an alphabet."""
+SPACED_WORD = -4.7
+"""Mean log-probability of a letter, after those before it, from which letters that stand alone are a word spaced out:
+of names 95 % are above it, of rows of seven letters at random 8 %."""
+MOSTLY_LETTERS, IN_ORDER = 0.8, 0.5
+"""Such a word has this share of letters at least (an O is easily read as 0), and of its neighbours fewer follow each
+other in the alphabet."""
+
+
+def words_part(
+    texts: Sequence[str], gaps: NDArray[np.float64], blanks: NDArray[np.float64], prior: NgramPrior | None = None
+) -> NDArray[np.bool_]:
+    """Whether a word begins after each gap, bool (n - 1,), between the `texts` of n characters.
+
+    `gaps` (n - 1,) are their distances in x-heights, `blanks` (n - 1,) the certainty of the blank that the network
+    spoke there, 0 where it spoke none. With a `prior`, letters far apart that make a word are one.
+    """
+    if _stand_alone(texts, gaps) and not (prior and _is_word("".join(texts), prior)):
+        return np.ones(len(gaps), bool)
+    sure = blanks >= SURE_BLANK
+    doubted = (blanks > 0) & ~sure
+    if sure.any():
+        letters = np.array([before.isalnum() and after.isalnum() for before, after in pairwise(texts)])
+        doubted &= ~(letters & (gaps < DOUBTED_BLANK * np.median(gaps[sure])))
+    return np.asarray(sure | doubted | (gaps > WORD_GAP))
+
+
+def _stand_alone(texts: Sequence[str], gaps: NDArray[np.float64]) -> bool:
+    """Whether each of the characters stands for itself."""
+    return (
+        len(texts) >= FEWEST_ALONE
+        and "".join(texts).isalnum()
+        and float(gaps.min()) > NEVER_ALONE
+        and float(np.median(gaps)) > ALONE
+    )
+
+
+def _is_word(text: str, prior: NgramPrior) -> bool:
+    """Whether letters are a word spaced out, rather than a row of letters such as the alphabet."""
+    letters = sum(map(str.isalpha, text))
+    in_order = sum(ord(after) - ord(before) == 1 for before, after in pairwise(text))
+    return (
+        letters >= MOSTLY_LETTERS * len(text)
+        and in_order < IN_ORDER * (len(text) - 1)
+        and prior.log_probability(text) >= SPACED_WORD * len(text)
+    )
