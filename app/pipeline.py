@@ -44,23 +44,25 @@ def read_page(
     wrong.
     """
     clock = Stopwatch()
-    page, layout, readings = _look(image, options, readers, clock, observe)
-    if options.rotation == "auto" and options.of_many_lines and len(layout.lines) <= MOST_LINES_TURNED:
+
+    def seen(options: ReadOptions) -> tuple[StraightPage, Layout, list[ReadLine], Page]:
+        page, layout, readings = _look(image, options, readers, clock, observe)
+        with clock.stage("assemble"):
+            document = assemble(page, layout, readings, number)
+        return page, layout, readings, _looked_at_again(document, page, image, options, readers, clock)
+
+    page, layout, readings, document = seen(options)
+    if options.rotation == "auto" and options.of_many_lines and 0 < len(layout.lines) <= MOST_LINES_TURNED:
 
         def read_turned(degrees: int) -> list[ReadLine]:
             return _look(image, _turned(options, page.rotation + degrees), readers, clock, lines_of=longest)[2]
 
-        turn = upright_turn(readings, read_turned)
+        turn = upright_turn(document.confidence, read_turned)
         if turn:
-            page, layout, readings = _look(image, _turned(options, page.rotation + turn), readers, clock, observe)
+            page, layout, readings, document = seen(_turned(options, page.rotation + turn))
     if observe:
         with clock.stage("pictures"):
             show_layout(observe, page, layout)
-    with clock.stage("assemble"):
-        document = assemble(page, layout, readings, number)
-    document = _looked_at_again(document, page, image, options, readers, clock)
-    if observe:
-        with clock.stage("pictures"):
             show_reading(observe, image, page, layout, readings, document)
     return replace(document, timings_ms=clock.milliseconds)
 

@@ -48,9 +48,9 @@ def straighten(image: SourceImage, options: ReadOptions, observe: Observe | None
     sheet = image.sheet if options.perspective == "auto" and options.roi is None else None
     if sheet is not None:
         light, transform = resample(light, *sheet), transform.then(*sheet)
-    survey = survey_page(light, options.ink)
-    rotation = quarter_turn(survey, options)
-    if rotation:
+    survey = survey_page(light, options.ink) if options.rotation in ("auto", "0") else None
+    rotation = quarter_turn(survey) if survey and options.rotation == "auto" else int(options.rotation)
+    if survey is None or rotation:
         # Pixels only move, and are looked at anew, so that a turned page reads like a straight one to the last letter.
         transform = transform.then(*rotation_matrix(rotation, (light.shape[1], light.shape[0])))
         light = np.ascontiguousarray(np.rot90(light, rotation // 90))
@@ -86,9 +86,9 @@ def straighten(image: SourceImage, options: ReadOptions, observe: Observe | None
     return page
 
 
-def quarter_turn(survey: Survey, options: ReadOptions) -> int:
-    """The quarter turn, degrees counter-clockwise, that sets the page upright, or that the options ask for."""
-    return -_quarter(survey) % 360 if options.rotation == "auto" else int(options.rotation)
+def quarter_turn(survey: Survey) -> int:
+    """The quarter turn, degrees counter-clockwise, that sets the page upright."""
+    return -_quarter(survey) % 360
 
 
 def skew_to_undo(survey: Survey, options: ReadOptions) -> float:

@@ -24,15 +24,17 @@ TURNS = (180, 90, 270)
 """Positions tried, degrees counter-clockwise, the one that outlines tell worst first."""
 
 
-def upright_turn(readings: Sequence[ReadLine], read_turned: Callable[[int], Sequence[ReadLine]]) -> int:
-    """By how many degrees, counter-clockwise, a page that was read as `readings` must be turned for reading: 0, 90,
-    180 or 270. `read_turned(degrees)` reads its longest lines when it is turned by so much."""
-    own = mean_confidence(readings)
-    if not readings or own >= DOUBTFUL:
+def upright_turn(confidence: float, read_turned: Callable[[int], Sequence[ReadLine]]) -> int:
+    """By how many degrees, counter-clockwise, a page that was read with this mean `confidence`, 0 where nothing was,
+    must be turned for reading: 0, 90, 180 or 270. `read_turned(degrees)` reads its longest lines when it is turned by
+    so much."""
+    if confidence >= DOUBTFUL:
         return 0
     for turn in TURNS:
         turned = read_turned(turn)
-        if sum(len(line.chars) for line in turned) >= FEWEST and mean_confidence(turned) >= max(SURE, own + SURER):
+        if sum(len(line.chars) for line in turned) >= FEWEST and mean_confidence(turned) >= max(
+            SURE, confidence + SURER
+        ):
             return turn
     return 0
 

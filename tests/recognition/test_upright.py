@@ -28,32 +28,28 @@ def test_a_page_that_is_read_surely_is_not_looked_at_again() -> None:
     def never(degrees: int) -> list[ReadLine]:
         raise AssertionError(f"looked at {degrees}")
 
-    assert upright_turn(read(0.95), never) == 0
+    assert upright_turn(0.95, never) == 0
 
 
 @pytest.mark.parametrize("degrees", [90, 180, 270])
 def test_a_doubtful_page_is_turned_to_where_it_is_read_surely(degrees: int) -> None:
-    assert upright_turn(read(0.7), positions({degrees: read(0.97)})) == degrees
+    assert upright_turn(0.7, positions({degrees: read(0.97)})) == degrees
 
 
 def test_a_page_that_nothing_makes_readable_stays_as_it_came() -> None:
-    assert upright_turn(read(0.7), positions({180: read(0.8)})) == 0
+    assert upright_turn(0.7, positions({180: read(0.8)})) == 0
 
 
 def test_a_little_more_confidence_turns_no_page() -> None:
-    assert upright_turn(read(0.84), positions({180: read(0.9)})) == 0
+    assert upright_turn(0.84, positions({180: read(0.9)})) == 0
 
 
 def test_a_few_characters_turn_no_page() -> None:
-    assert upright_turn(read(0.6), positions({180: read(0.99, characters=3)})) == 0
-
-
-def test_a_page_without_lines_is_not_looked_at_again() -> None:
-    assert upright_turn([], positions({180: read(0.99)})) == 0
+    assert upright_turn(0.6, positions({180: read(0.99, characters=3)})) == 0
 
 
 def test_a_page_whose_lines_stay_empty_is_looked_at_again() -> None:
-    assert upright_turn([ReadLine((), "line")], positions({270: read(0.99)})) == 270
+    assert upright_turn(0.0, positions({270: read(0.99)})) == 270
 
 
 def test_confidence_is_the_mean_over_characters_and_not_over_lines() -> None:
