@@ -33,6 +33,8 @@ CROP_PIXELS = 50_000
 PAPER_OF_PAGE, PAPER_OF_CROP = 0.5, 0.25
 """The least differences between neighbours, so many of them, are told by the paper alone: on a crop of a word, a
 picture of fewer pixels, most are told by the letters."""
+MOST_GRAIN_OF_CROP = 0.08
+"""On a crop of a few letters all are: more grain than this is none, or nothing of it could be read."""
 STROKE_WINDOW = 15
 """Side of the window, in pixels, within which ink has paper beside it."""
 ABRUPT = 0.7
@@ -97,8 +99,11 @@ def flatten(light: NDArray[np.uint8], paper: BrightnessMap) -> FlattenedPage:
     height, width = light.shape
     bright = paper.widened(width)
     some = np.arange(0, height, max(3, light.size // NOISE_PIXELS | 1))  # an odd step: blocks of JPEG have 8 rows
-    share = PAPER_OF_CROP if light.size < CROP_PIXELS else PAPER_OF_PAGE
-    noise = paper_noise(1 - light[some].astype(np.float32) / bright.rows(some), share)
+    depth = 1 - light[some].astype(np.float32) / bright.rows(some)
+    if light.size < CROP_PIXELS:
+        noise = min(paper_noise(depth, PAPER_OF_CROP), MOST_GRAIN_OF_CROP)
+    else:
+        noise = paper_noise(depth)
     contrast = ink_contrast(light, bright, noise)
     stretch = np.float32(1 / contrast if contrast > 0 else 1)
     bright = WideMap(bright.values / stretch, bright.factor)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.imaging.illumination import PAPER_OF_CROP, paper_noise
+from app.imaging.illumination import PAPER_OF_CROP, calm_light, flatten, paper_brightness, paper_noise
 
 DEVIATION = 0.05
 
@@ -36,3 +36,13 @@ def test_grain_is_told_from_the_paper_that_a_crop_has_left() -> None:
     assert paper_noise(rows) > 2 * DEVIATION
     assert paper_noise(rows, PAPER_OF_CROP) < paper_noise(rows) / 2
     assert paper_noise(grain(), PAPER_OF_CROP) == pytest.approx(DEVIATION, rel=0.1)
+
+
+def test_letters_that_fill_a_small_picture_are_no_grain() -> None:
+    light = np.full((14, 40), 200, np.uint8)
+    for left in range(1, 40, 6):
+        light[1:13, left : left + 3] = 60
+    assert paper_noise(np.asarray(1 - light / 200, np.float32), PAPER_OF_CROP) > 0.2
+    flat = flatten(light, paper_brightness(*calm_light(light)))
+    assert flat.contrast == pytest.approx(1 - 60 / 200, abs=0.1)
+    assert flat.noise * flat.contrast < 0.1
