@@ -218,27 +218,6 @@ def glyph_cnn(classes: int, widths: Sequence[int] = (32, 48, 96), hidden: int = 
     return Network(tuple(layers))
 
 
-def patchify_cnn(classes: int, widths: Sequence[int] = (36, 72), hidden: int = 256, metrics: int = 4) -> Network:
-    """A character CNN whose first 6x6 convolution strides by 4: nearly all of its products are of 8x8 and 4x4 maps.
-
-    Wide products of small maps run nearest to the machine's rate, and more weights fit in the same operations than in
-    `glyph_cnn`. Patches taken in one stride are the stem of ConvNeXt (Liu et al. 2022, section 2.3).
-    """
-    first, second = widths
-    layers: list[Layer] = [
-        Conv("patch", 1, first, (6, 6), (4, 4), (1, 1)),
-        Conv("conv1", first, first, (3, 3), padding=(1, 1), residual=True),
-        Conv("reduce", first, second, (3, 3), (2, 2), (1, 1)),
-        Conv("conv2", second, second, (3, 3), padding=(1, 1), residual=True),
-        Conv("conv3", second, second, (3, 3), padding=(1, 1), residual=True),
-        Flatten(),
-    ]
-    if metrics:
-        layers.append(AppendMetrics(metrics))
-    layers += [Dense("hidden", 16 * second + metrics, hidden), Dense("output", hidden, classes, "linear")]
-    return Network(tuple(layers))
-
-
 def line_cnn(
     classes: int,
     front: Sequence[int] = (32, 64, 96),
@@ -273,7 +252,6 @@ ARCHITECTURES: dict[str, Callable[..., Network]] = {
     "autoencoder": autoencoder,
     "seed_cnn": seed_cnn,
     "glyph_cnn": glyph_cnn,
-    "patchify_cnn": patchify_cnn,
     "line_cnn": line_cnn,
 }
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -21,7 +23,7 @@ from app.recognition.ctc_decoding import Spike, greedy_spikes
 from app.recognition.ngram_prior import NgramPrior
 from app.recognition.reading import ReadChar, ReadLine
 from app.recognition.spoken_words import words_part
-from app.recognition.strip_image import Strip, cut_strip
+from app.recognition.strip_image import MAX_STRIP_WIDTH, Strip, cut_strip
 from app.segmentation.connected_components import Components
 from app.segmentation.text_line import TextLine
 
@@ -34,6 +36,12 @@ USUAL_WIDTH = 0.9
 LEGIBLE = 0.6
 """Mean certainty of the characters below which a line of a page is dirt, a rule or a picture: of development pages'
 lines read more surely nearly all are text, and of those read less surely nearly none."""
+
+SIZES = (0.85, 1.1)
+"""Shares of its x-height for which a doubted line is cut once more: an x-height is told from few letters, and what the
+network doubts in one size it may know in another."""
+SURE, SURER = 0.95, 0.01
+"""Mean certainty from which a line is not looked at again, and by how much another look must be surer."""
 
 LEAST_ALTERNATIVE = 1e-4
 """Probability from which another character is worth a mention."""
@@ -81,19 +89,25 @@ class LineReader:
         space = self._alphabet.characters.index(" ") + 1 if " " in self._alphabet.characters else None
         found: dict[int, tuple[Strip, list[Spike]]] = {}
 
+        def look(strips: list[Strip]) -> list[_Look]:
+            return [
+                _Look(strip, probabilities, greedy_spikes(probabilities, allowed, space))
+                for strip, probabilities in zip(strips, self._probabilities(strips), strict=True)
+            ]
+
         def look_at(numbers: Sequence[int]) -> None:
             strips = [cut_strip(page.grey, lines[number]) for number in numbers]
             doubtful: dict[int, NDArray[np.float32]] = {}
             batches = list(_batches([strip.pixels.shape[1] for strip in strips]))
             for batch in batches:
-                spoken = self._probabilities([strips[place] for place in batch])
-                for place, probabilities in zip(batch, spoken, strict=True):
-                    spikes = greedy_spikes(probabilities, allowed, space)
-                    if options.of_many_lines and _certainty(spikes) < LEGIBLE:
+                looks = look([strips[place] for place in batch])
+                _look_in_other_sizes(looks, page, look)
+                for place, seen in zip(batch, looks, strict=True):
+                    if options.of_many_lines and seen.certainty < LEGIBLE:
                         continue
-                    found[numbers[place]] = strips[place], spikes
-                    if prior is not None and is_doubtful(probabilities):
-                        doubtful[numbers[place]] = probabilities
+                    found[numbers[place]] = seen.strip, seen.spikes
+                    if prior is not None and is_doubtful(seen.probabilities):
+                        doubtful[numbers[place]] = seen.probabilities
                 if prior is not None and (len(doubtful) >= DOUBTFUL_TOGETHER or batch is batches[-1]):
                     for number, spikes in zip(doubtful, weighed_spikes(list(doubtful.values()), prior), strict=True):
                         found[number] = found[number][0], spikes
@@ -165,9 +179,31 @@ class LineReader:
         return tuple(other for other in others if other[0] != " ")[:count]
 
 
-def _certainty(spikes: Sequence[Spike]) -> float:
-    """Mean over the characters; 0 where there are none."""
-    return sum(spike.certainty for spike in spikes) / len(spikes) if spikes else 0.0
+@dataclass(frozen=True)
+class _Look:
+    """A line's strip, the probabilities (steps, classes) that the network gives it, and the characters it speaks."""
+
+    strip: Strip
+    probabilities: NDArray[np.float32]
+    spikes: list[Spike]
+
+    @cached_property
+    def certainty(self) -> float:
+        """Mean over the characters; 0 where there are none."""
+        return sum(spike.certainty for spike in self.spikes) / len(self.spikes) if self.spikes else 0.0
+
+
+def _look_in_other_sizes(looks: list[_Look], page: StraightPage, look: Callable[[list[Strip]], list[_Look]]) -> None:
+    """Put in place of a look at a legible line that is not SURE one at the line as if it were larger or smaller, where
+    that is surer."""
+    fits = [seen.strip.pixels.shape[1] <= min(SIZES) * MAX_STRIP_WIDTH for seen in looks]
+    for size in SIZES:
+        doubted = [place for place, seen in enumerate(looks) if LEGIBLE <= seen.certainty < SURE and fits[place]]
+        lines = [looks[place].strip.line for place in doubted]
+        resized = [cut_strip(page.grey, replace(line, x_height=size * line.x_height)) for line in lines]
+        for place, line, other in zip(doubted, lines, look(resized) if resized else [], strict=True):
+            if other.certainty > looks[place].certainty + SURER:
+                looks[place] = replace(other, strip=replace(other.strip, line=line))
 
 
 def _groups(lines: Sequence[TextLine]) -> list[list[int]]:
