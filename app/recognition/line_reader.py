@@ -90,10 +90,12 @@ class LineReader:
         found: dict[int, tuple[Strip, list[Spike]]] = {}
 
         def look(strips: list[Strip]) -> list[_Look]:
-            return [
-                _Look(strip, probabilities, greedy_spikes(probabilities, allowed, space))
-                for strip, probabilities in zip(strips, self._probabilities(strips), strict=True)
-            ]
+            looks = []
+            for strip, probabilities in zip(strips, self._probabilities(strips), strict=True):
+                spikes = greedy_spikes(probabilities, allowed, space)
+                text = "".join(self._alphabet.characters[spike.character - 1] for spike in spikes)
+                looks.append(_Look(strip, probabilities, spikes, text.lower()))
+            return looks
 
         def look_at(numbers: Sequence[int]) -> None:
             strips = [cut_strip(page.grey, lines[number]) for number in numbers]
@@ -181,11 +183,13 @@ class LineReader:
 
 @dataclass(frozen=True)
 class _Look:
-    """A line's strip, the probabilities (steps, classes) that the network gives it, and the characters it speaks."""
+    """A line's strip, the probabilities (steps, classes) that the network gives it, and the characters it speaks;
+    `letters` are these in small letters."""
 
     strip: Strip
     probabilities: NDArray[np.float32]
     spikes: list[Spike]
+    letters: str
 
     @cached_property
     def certainty(self) -> float:
@@ -195,14 +199,15 @@ class _Look:
 
 def _look_in_other_sizes(looks: list[_Look], page: StraightPage, look: Callable[[list[Strip]], list[_Look]]) -> None:
     """Put in place of a look at a legible line that is not SURE one at the line as if it were larger or smaller, where
-    that is surer."""
+    that is surer and shows other letters: their case is told by their size, and best in the line's own."""
     fits = [seen.strip.pixels.shape[1] <= min(SIZES) * MAX_STRIP_WIDTH for seen in looks]
     for size in SIZES:
         doubted = [place for place, seen in enumerate(looks) if LEGIBLE <= seen.certainty < SURE and fits[place]]
         lines = [looks[place].strip.line for place in doubted]
         resized = [cut_strip(page.grey, replace(line, x_height=size * line.x_height)) for line in lines]
         for place, line, other in zip(doubted, lines, look(resized) if resized else [], strict=True):
-            if other.certainty > looks[place].certainty + SURER:
+            own = looks[place]
+            if other.certainty > own.certainty + SURER and other.letters != own.letters:
                 looks[place] = replace(other, strip=replace(other.strip, line=line))
 
 

@@ -131,6 +131,23 @@ def test_a_doubted_line_is_looked_at_in_other_sizes(
     assert seen == [0, 1, -1][:looks]
 
 
+def test_the_case_of_letters_is_told_in_the_lines_own_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    page, line = page_of(20, 40, 60, 80, 100, 120, 140)
+    width = cut_strip(page.grey, line).pixels.shape[1]
+
+    def speak(_network: Any, _parameters: Any, strips: NDArray[np.float32], **_widths: Any) -> NDArray[np.float32]:
+        probabilities = np.full((len(strips), strips.shape[2] // 2, 4), 0.01, np.float32)
+        probabilities[:, :, 0] = 0.97
+        own = strips.shape[2] == width
+        probabilities[:, 2] = 0.05
+        probabilities[:, 2, 2 if own else 3] = 0.7 if own else 0.9
+        return np.log(probabilities)
+
+    monkeypatch.setattr(line_reader, "run", speak)
+    reader = LineReader(replace(model(), manifest=replace(model().manifest, alphabet=" sS")))
+    assert reader.read_lines(page, find_components(page.ink), [line], ReadOptions())[0].text == "s"
+
+
 def test_a_mask_never_empties_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
     reading = read(monkeypatch, (20, 34), "ab", 0.9, allow="b")
     assert reading.text == "bb"
