@@ -48,13 +48,13 @@ def straighten(image: SourceImage, options: ReadOptions, observe: Observe | None
     sheet = image.sheet if options.perspective == "auto" and options.roi is None else None
     if sheet is not None:
         light, transform = resample(light, *sheet), transform.then(*sheet)
-    survey = survey_page(light, options.ink) if options.rotation in ("auto", "0") else None
-    rotation = quarter_turn(survey) if survey and options.rotation == "auto" else int(options.rotation)
-    if survey is None or rotation:
+    as_it_came = survey_page(light, options.ink) if options.rotation == "auto" else None
+    rotation = quarter_turn(as_it_came) if as_it_came else int(options.rotation)
+    if rotation:
         # Pixels only move, and are looked at anew, so that a turned page reads like a straight one to the last letter.
         transform = transform.then(*rotation_matrix(rotation, (light.shape[1], light.shape[0])))
         light = np.ascontiguousarray(np.rot90(light, rotation // 90))
-        survey = survey_page(light, options.ink)
+    survey = as_it_came if as_it_came and not rotation else survey_page(light, options.ink)
     if survey.dark:
         light = 255 - light
     skew = skew_to_undo(survey, options)

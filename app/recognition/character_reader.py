@@ -14,7 +14,7 @@ from app.recognition.alphabet import Alphabet
 from app.recognition.confidence import alternatives
 from app.recognition.glyph_classifier import classify_patches
 from app.recognition.glyph_image import patch_from_image
-from app.recognition.reading import ReadChar, ReadLine
+from app.recognition.reading import Partings, ReadChar, ReadLine
 from app.segmentation.connected_components import Components
 from app.segmentation.text_line import TextLine
 
@@ -34,7 +34,7 @@ class CharacterReader:
         components: Components,
         lines: Sequence[TextLine],
         options: ReadOptions,
-        partings: Sequence[Sequence[float] | None] | None = None,  # noqa: ARG002 - one character has no words
+        partings: Partings = None,  # noqa: ARG002 - one character has no words
     ) -> list[ReadLine]:
         """One character a line, none outside the options' `charset`, `allow` and `deny`; where the model knows ink that
         is no character, confidences leave room for that."""

@@ -23,7 +23,7 @@ from app.recognition.confidence import alternatives, posteriors
 from app.recognition.glyph_classifier import classify_patches
 from app.recognition.glyph_image import METRICS, SIDE, patch_from_ink
 from app.recognition.ngram_prior import NgramPrior
-from app.recognition.reading import ReadChar, ReadLine
+from app.recognition.reading import Partings, ReadChar, ReadLine
 from app.recognition.word_gaps import blank_odds, ink_gaps, known_odds
 from app.segmentation.connected_components import Components
 from app.segmentation.cuts import CutLimits, Pieces, candidate_spans, cut_pieces, find_pieces, span_boxes
@@ -84,7 +84,7 @@ class GlyphReader:
         components: Components,
         lines: Sequence[TextLine],
         options: ReadOptions,
-        partings: Sequence[Sequence[float] | None] | None = None,
+        partings: Partings = None,
     ) -> list[ReadLine]:
         """Every line read, in order; no character outside the options' `charset`, `allow` and `deny`.
 
@@ -109,7 +109,7 @@ class GlyphReader:
         components: Components,
         lines: Sequence[TextLine],
         allowed: NDArray[np.bool_],
-        partings: Sequence[Sequence[float] | None] | None,
+        partings: Partings,
     ) -> tuple[list[Lattice], list[Pieces]]:
         """Each line's candidates with their scores, and the pieces they are made of."""
         lines = [self._legible(components, line) for line in lines]

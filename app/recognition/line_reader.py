@@ -203,9 +203,11 @@ def _look_in_other_sizes(looks: list[_Look], page: StraightPage, look: Callable[
     fits = [seen.strip.pixels.shape[1] <= min(SIZES) * MAX_STRIP_WIDTH for seen in looks]
     for size in SIZES:
         doubted = [place for place, seen in enumerate(looks) if LEGIBLE <= seen.certainty < SURE and fits[place]]
+        if not doubted:
+            return
         lines = [looks[place].strip.line for place in doubted]
         resized = [cut_strip(page.grey, replace(line, x_height=size * line.x_height)) for line in lines]
-        for place, line, other in zip(doubted, lines, look(resized) if resized else [], strict=True):
+        for place, line, other in zip(doubted, lines, look(resized), strict=True):
             own = looks[place]
             if other.certainty > own.certainty + SURER and other.letters != own.letters:
                 looks[place] = replace(other, strip=replace(other.strip, line=line))

@@ -13,6 +13,10 @@ from app.options import ReadOptions
 from app.segmentation.connected_components import Components
 from app.segmentation.text_line import TextLine
 
+Partings = Sequence[Sequence[float] | None] | None
+"""Of each of several lines the x, on the straightened page, between its words, ascending; None, for a line or for all,
+where nobody has told them."""
+
 
 @dataclass(frozen=True)
 class ReadChar:
@@ -73,5 +77,5 @@ class CuttingReader(Protocol):
         components: Components,
         lines: Sequence[TextLine],
         options: ReadOptions,
-        partings: Sequence[Sequence[float] | None] | None = None,
+        partings: Partings = None,
     ) -> list[ReadLine]: ...

@@ -32,9 +32,8 @@ def upright_turn(confidence: float, read_turned: Callable[[int], Sequence[ReadLi
         return 0
     for turn in TURNS:
         turned = read_turned(turn)
-        if sum(len(line.chars) for line in turned) >= FEWEST and mean_confidence(turned) >= max(
-            SURE, confidence + SURER
-        ):
+        surer = mean_confidence(turned) >= max(SURE, confidence + SURER)
+        if surer and sum(len(line.chars) for line in turned) >= FEWEST:
             return turn
     return 0
 

@@ -131,8 +131,8 @@ def known_odds(pieces: Pieces, opened: NDArray[np.bool_], partings: Sequence[flo
     middles = (np.maximum.accumulate(pieces.boxes[:-1, 2]) + pieces.boxes[1:, 0])[opened] / 2
     odds = np.full(len(middles), -MOST_ODDS, np.float32)
     if len(middles):
-        nearest = np.abs(middles[:, None] - np.array(partings)).argmin(axis=0) if len(partings) else []
-        odds[nearest] = MOST_ODDS
+        for parting in partings:
+            odds[np.abs(middles - parting).argmin()] = MOST_ODDS
     return odds
 
 

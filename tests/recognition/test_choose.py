@@ -12,7 +12,7 @@ from app.geometry import Box, Transform
 from app.imaging.straight_page import StraightPage
 from app.options import ReadOptions
 from app.recognition.choose import Readers, read_lines
-from app.recognition.reading import ReadChar, ReadLine
+from app.recognition.reading import Partings, ReadChar, ReadLine
 from app.segmentation.layout import Layout
 from app.segmentation.text_line import TextLine
 from tests.components import find_components
@@ -25,7 +25,7 @@ class Says:
 
     def __init__(self, name: str, text: str, confidence: float = 0.5) -> None:
         self.name, self.text, self.confidence, self.lines = name, text, confidence, 0
-        self.partings: Sequence[Sequence[float] | None] | None = None
+        self.partings: Partings = None
 
     def read_lines(
         self,
@@ -33,7 +33,7 @@ class Says:
         components: Any,
         lines: Sequence[TextLine],
         options: ReadOptions,
-        partings: Sequence[Sequence[float] | None] | None = None,
+        partings: Partings = None,
     ) -> list[ReadLine]:
         self.lines += len(lines)
         self.partings = partings
