@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from app.errors import InvalidInput, TooLarge, UnreadableImage, UnsupportedMedia
+from app.imaging.illumination import luminance
 from app.imaging.perspective import Map, sheet_map
 from app.imaging.pixel_modes import to_grey_or_colour
 
@@ -99,6 +100,11 @@ class SourceImage:
     def sheet(self) -> Map | None:
         """The map to the sheet that `pixels` show on a table, and its size (`perspective.sheet_map`)."""
         return sheet_map(self.pixels)
+
+    @cached_property
+    def light(self) -> NDArray[np.uint8]:
+        """The grey (h, w) of `pixels` in which ink stands out (`illumination.luminance`)."""
+        return luminance(self.pixels)
 
     def grey(self) -> NDArray[np.uint8]:
         """Luminance (h, w), 255 = white, in the rows and columns of `pixels`."""

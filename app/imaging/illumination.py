@@ -67,7 +67,7 @@ def luminance(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     grey = np.empty(pixels.shape[:2], np.uint8)
     for top in range(0, len(pixels), BAND):
         grey[top : top + BAND] = np.asarray(Image.fromarray(pixels[top : top + BAND]).convert("L"))
-    step = max(1, max(grey.shape) // SPREAD_SIDE)
+    step = -(-max(grey.shape) // SPREAD_SIDE)
     spread = _ink_spread(grey[::step, ::step])
     spreads = [_ink_spread(pixels[::step, ::step, channel]) for channel in range(3)]
     best = int(np.argmax(spreads))
@@ -78,8 +78,9 @@ def _ink_spread(grey: NDArray[np.uint8]) -> float:
     """How far the darkest and lightest hundredth lie from the local median, relative to the median."""
     local = grey.astype(np.float32)
     local -= ndimage.uniform_filter(local, SPREAD_WINDOW)
-    low, high = np.percentile(local, (1, 99))
-    return float(max(-low, high))
+    hundredth = local.size // 100
+    ordered = np.partition(local, (hundredth, -1 - hundredth), axis=None)
+    return float(max(-ordered[hundredth], ordered[-1 - hundredth]))
 
 
 def is_dark(light: NDArray[np.uint8]) -> bool:

@@ -146,7 +146,7 @@ def _region(image: SourceImage, options: ReadOptions) -> tuple[NDArray[np.uint8]
     size = (image.width, image.height)
     matrix = np.diag([columns / image.width, rows / image.height, 1.0])
     if options.roi is None:
-        return luminance(image.pixels), Transform.identity(size).then(matrix, (columns, rows))
+        return image.light, Transform.identity(size).then(matrix, (columns, rows))
     x0, y0, x1, y1 = options.roi
     if x0 >= image.width or y0 >= image.height:
         raise InvalidOption(

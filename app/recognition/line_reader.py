@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -23,30 +23,28 @@ from app.recognition.ctc_decoding import Spike, greedy_spikes
 from app.recognition.ngram_prior import NgramPrior
 from app.recognition.reading import ReadChar, ReadLine
 from app.recognition.spoken_words import words_part
+from app.recognition.strip_batches import cheapest_batches
 from app.recognition.strip_image import MAX_STRIP_WIDTH, Strip, cut_strip
 from app.segmentation.connected_components import Components
 from app.segmentation.text_line import TextLine
 
-BATCH_COLUMNS = 2048
-"""Strip columns a batch: the network's widest map is then some 10 MB, and a column of larger ones takes longer."""
-BATCH_RATIO = 1.25
-"""A batch's widest strip is at most so much wider than its narrowest: padding costs as much as ink."""
 USUAL_WIDTH = 0.9
 """Width of a letter in x-heights, for a model that does not say."""
 LEGIBLE = 0.6
 """Mean certainty of the characters below which a line of a page is dirt, a rule or a picture: of development pages'
 lines read more surely nearly all are text, and of those read less surely nearly none."""
 
-SIZES = (0.85, 1.1)
-"""Shares of its x-height for which a doubted line is cut once more: an x-height is told from few letters, and what the
-network doubts in one size it may know in another."""
+OTHER_SIZE = 0.85
+"""Share of its x-height for which a doubted line is cut once more: an x-height is told from few letters, and what the
+network doubts in one size it may know in another, where letters are larger."""
 SURE, SURER = 0.95, 0.01
 """Mean certainty from which a line is not looked at again, and by how much another look must be surer."""
 
 LEAST_ALTERNATIVE = 1e-4
 """Probability from which another character is worth a mention."""
-DOUBTFUL_TOGETHER = 32
-"""Doubtful lines that ask the prior together: from so many on no more wait."""
+TOGETHER = 64
+"""Lines of like width that go through the network, the other size and the prior together: small batches take longer,
+and what the network says of many lines fills the memory."""
 MANY_LINES = 1000
 GROUP = 100
 SAMPLE = 12
@@ -90,30 +88,31 @@ class LineReader:
         found: dict[int, tuple[Strip, list[Spike]]] = {}
 
         def look(strips: list[Strip]) -> list[_Look]:
-            looks = []
-            for strip, probabilities in zip(strips, self._probabilities(strips), strict=True):
-                spikes = greedy_spikes(probabilities, allowed, space)
-                text = "".join(self._alphabet.characters[spike.character - 1] for spike in spikes)
-                looks.append(_Look(strip, probabilities, spikes, text.lower()))
-            return looks
+            looks = {}
+            for batch in cheapest_batches([strip.pixels.shape[1] for strip in strips]):
+                for number, probabilities in zip(batch, self._probabilities([strips[n] for n in batch]), strict=True):
+                    spikes = greedy_spikes(probabilities, allowed, space)
+                    text = "".join(self._alphabet.characters[spike.character - 1] for spike in spikes)
+                    looks[number] = _Look(strips[number], probabilities, spikes, text.lower())
+            return [looks[number] for number in range(len(strips))]
 
         def look_at(numbers: Sequence[int]) -> None:
-            strips = [cut_strip(page.grey, lines[number]) for number in numbers]
-            doubtful: dict[int, NDArray[np.float32]] = {}
-            batches = list(_batches([strip.pixels.shape[1] for strip in strips]))
-            for batch in batches:
-                looks = look([strips[place] for place in batch])
-                _look_in_other_sizes(looks, page, look)
-                for place, seen in zip(batch, looks, strict=True):
-                    if options.of_many_lines and seen.certainty < LEGIBLE:
-                        continue
-                    found[numbers[place]] = seen.strip, seen.spikes
-                    if prior is not None and is_doubtful(seen.probabilities):
-                        doubtful[numbers[place]] = seen.probabilities
-                if prior is not None and (len(doubtful) >= DOUBTFUL_TOGETHER or batch is batches[-1]):
+            strips = {number: cut_strip(page.grey, lines[number]) for number in numbers}
+            narrow_first = sorted(numbers, key=lambda number: (strips[number].pixels.shape[1], number))
+            for start in range(0, len(numbers), TOGETHER):
+                some = narrow_first[start : start + TOGETHER]
+                looks = look([strips[number] for number in some])
+                _look_in_another_size(looks, page, look)
+                legible = {
+                    number: seen
+                    for number, seen in zip(some, looks, strict=True)
+                    if not options.of_many_lines or seen.certainty >= LEGIBLE
+                }
+                found.update((number, (seen.strip, seen.spikes)) for number, seen in legible.items())
+                if prior is not None:
+                    doubtful = {n: seen.probabilities for n, seen in legible.items() if is_doubtful(seen.probabilities)}
                     for number, spikes in zip(doubtful, weighed_spikes(list(doubtful.values()), prior), strict=True):
                         found[number] = found[number][0], spikes
-                    doubtful.clear()
 
         if options.of_many_lines and len(lines) > MANY_LINES:
             groups = _groups(lines)
@@ -197,20 +196,21 @@ class _Look:
         return sum(spike.certainty for spike in self.spikes) / len(self.spikes) if self.spikes else 0.0
 
 
-def _look_in_other_sizes(looks: list[_Look], page: StraightPage, look: Callable[[list[Strip]], list[_Look]]) -> None:
-    """Put in place of a look at a legible line that is not SURE one at the line as if it were larger or smaller, where
-    that is surer and shows other letters: their case is told by their size, and best in the line's own."""
-    fits = [seen.strip.pixels.shape[1] <= min(SIZES) * MAX_STRIP_WIDTH for seen in looks]
-    for size in SIZES:
-        doubted = [place for place, seen in enumerate(looks) if LEGIBLE <= seen.certainty < SURE and fits[place]]
-        if not doubted:
-            return
-        lines = [looks[place].strip.line for place in doubted]
-        resized = [cut_strip(page.grey, replace(line, x_height=size * line.x_height)) for line in lines]
-        for place, line, other in zip(doubted, lines, look(resized), strict=True):
-            own = looks[place]
-            if other.certainty > own.certainty + SURER and other.letters != own.letters:
-                looks[place] = replace(other, strip=replace(other.strip, line=line))
+def _look_in_another_size(looks: list[_Look], page: StraightPage, look: Callable[[list[Strip]], list[_Look]]) -> None:
+    """Put in place of a look at a legible line that is not SURE one at the line as if its print were of OTHER_SIZE,
+    where that is surer and shows other letters: their case is told by their size, and best in the line's own."""
+    widest = OTHER_SIZE * MAX_STRIP_WIDTH
+    doubted = [
+        place
+        for place, seen in enumerate(looks)
+        if LEGIBLE <= seen.certainty < SURE and seen.strip.pixels.shape[1] <= widest
+    ]
+    lines = [looks[place].strip.line for place in doubted]
+    resized = [cut_strip(page.grey, replace(line, x_height=OTHER_SIZE * line.x_height)) for line in lines]
+    for place, line, other in zip(doubted, lines, look(resized), strict=True):
+        own = looks[place]
+        if other.certainty > own.certainty + SURER and other.letters != own.letters:
+            looks[place] = replace(other, strip=replace(other.strip, line=line))
 
 
 def _groups(lines: Sequence[TextLine]) -> list[list[int]]:
@@ -218,17 +218,3 @@ def _groups(lines: Sequence[TextLine]) -> list[list[int]]:
     low_first = sorted(range(len(lines)), key=lambda number: (lines[number].x_height, number))
     groups = [low_first[start : start + GROUP] for start in range(0, len(lines), GROUP)]
     return [sorted(group, key=lambda number: (-lines[number].box.width, number)) for group in groups]
-
-
-def _batches(widths: list[int]) -> Iterator[list[int]]:
-    """Numbers of strips of like width together, narrow ones first; depends on the widths alone."""
-    order = sorted(range(len(widths)), key=lambda number: (widths[number], number))
-    batch: list[int] = []
-    for number in order:
-        wider = bool(batch) and widths[number] > BATCH_RATIO * widths[batch[0]]
-        if batch and (wider or (len(batch) + 1) * widths[number] > BATCH_COLUMNS):
-            yield batch
-            batch = []
-        batch.append(number)
-    if batch:
-        yield batch
