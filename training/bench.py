@@ -32,8 +32,8 @@ from app.networks.architectures import run as run_network
 from app.networks.weights import Model
 from app.networks.work import counted_work
 from app.options import ReadOptions
-from app.recognition.strip_batches import BATCH_COLUMNS
 from app.recognition.model_store import ModelStore
+from app.recognition.strip_batches import BATCH_COLUMNS
 from training.line_finding import LineFinding, measure_images
 from training.metrics import Counts, TextBox, char_box_counts, text_counts, word_box_counts
 
