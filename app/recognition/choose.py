@@ -20,6 +20,8 @@ FAR_APART = 1.0
 """So far apart, digits too are taken for printed by hand, sign for sign..."""
 FAVOUR = 0.02
 """...and by so much confidence the glyph reader may be behind: its cuts are without doubt there."""
+SURELY_READ = 0.97
+"""Mean confidence from which a line is not read twice."""
 LETTER = 0.6
 """Components lower than this many x-heights are no letters: dots and punctuation."""
 LETTERS = 0.8
@@ -42,8 +44,9 @@ def read_lines(page: StraightPage, layout: Layout, readers: Readers, options: Re
     """Every line of the layout read, in order, by the reader that `options.reader` names or that suits.
 
     Whoever names a glyph model wants the glyph reader. Without a word of the caller's, the line reader reads; what it
-    cannot make out stays empty. Capitals that stand apart, as hands print them, both read, and the surer reading
-    stands: receipts set their print so too.
+    cannot make out stays empty. Capitals that stand apart, as hands print them, both read where it is in doubt, and the
+    surer reading stands, if it shows such capitals: receipts set their print so too, and on dirt the glyph reader is
+    sure of signs that are none.
     """
     if options.reader == "line" and readers.line is None:
         raise UnknownModel("reader=line needs a line model, and none is loaded; use reader=glyph", field="reader")
@@ -56,14 +59,16 @@ def read_lines(page: StraightPage, layout: Layout, readers: Readers, options: Re
     gaps = {
         number: gap
         for number, (reading, line) in enumerate(zip(readings, layout.lines, strict=True))
-        if (gap := _gap_of_hand_print(reading.text, layout, line)) is not None
+        if mean_confidence([reading]) < SURELY_READ
+        and (gap := _gap_of_hand_print(reading.text, layout, line)) is not None
     }
     lines = [layout.lines[number] for number in gaps]
     partings = [_partings_of_words(readings[number]) for number in gaps]
     seconds = readers.glyph.read_lines(page, layout.components, lines, options, partings) if lines else []
     for (number, gap), second in zip(gaps.items(), seconds, strict=True):
         favour = FAVOUR if gap > FAR_APART else 0.0
-        if mean_confidence([second]) + favour > mean_confidence([readings[number]]):
+        surer = mean_confidence([second]) + favour > mean_confidence([readings[number]])
+        if surer and _capitals(second.text, with_digits=True):
             readings[number] = second
     return readings
 

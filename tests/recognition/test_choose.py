@@ -112,3 +112,16 @@ def test_the_glyph_reader_is_told_where_words_part_and_left_alone_with_single_ch
     glyph = Says("glyph", "GLYPH", 0.9)
     read_lines(page, layout, Readers(glyph, Says("line", starts.replace("-", "A"), 0.7)), ReadOptions())
     assert glyph.partings == [partings]
+
+
+def test_what_the_glyph_reader_takes_for_signs_on_dirt_does_not_stand() -> None:
+    page, layout = page_of_blocks(0.8)
+    readers = Readers(Says("glyph", '"#*@-', 0.9), Says("line", "PLAIN", 0.7))
+    assert read_lines(page, layout, readers, ReadOptions())[0].text == "PLAIN"
+
+
+def test_capitals_that_are_read_without_doubt_are_not_read_twice() -> None:
+    page, layout = page_of_blocks(0.8)
+    glyph = Says("glyph", "GLYPH", 0.99)
+    assert read_lines(page, layout, Readers(glyph, Says("line", "PLAIN", 0.98)), ReadOptions())[0].text == "PLAIN"
+    assert glyph.lines == 0
