@@ -11,6 +11,7 @@ from app.assembly.merged_pages import evidence, length, merged
 from app.assembly.page_assembly import assemble
 from app.document import Page
 from app.imaging.decode import SourceImage
+from app.imaging.letter_rows import letters_page
 from app.imaging.rim import rim_of
 from app.imaging.straight_page import StraightPage
 from app.imaging.straighten import straighten
@@ -27,9 +28,9 @@ MOST_LINES_TURNED = 1500
 """A page of more lines, read with doubt, is not tried in its other positions: it is grain, or so full that its outlines
 tell how it lies."""
 
-LITTLE_TEXT = 150
-"""A page of fewer characters is looked at again for light ink where it was dark, and for what lies beside its sheet:
-signs and labels have both, and such a look costs little."""
+LITTLE_TEXT, MOSTLY_READ = 150, 0.95
+"""A page of fewer characters, which have a smaller share of its ink, may be a sign or a label, where each row of
+letters has its own light."""
 
 MOSTLY_PAPER = 0.9
 """A picture of one character has this share of paper along its rim where its ink is what it was taken for."""
@@ -49,7 +50,15 @@ def read_page(
         page, layout, readings = _look(image, options, readers, clock, observe)
         with clock.stage("assemble"):
             document = assemble(page, layout, readings, number)
-        return page, layout, readings, _looked_at_again(document, page, image, options, readers, clock)
+        if not options.of_many_lines:
+            if document.confidence < DOUBTFUL and not (options.mode == "char" and _framed_by_paper(page)):
+                others = [
+                    assemble(*_look(image, other, readers, clock), number) for other in _other_looks(page, options)
+                ]
+                document = max(document, *others, key=lambda seen: evidence(seen.lines))
+        elif sum(map(length, document.lines)) < LITTLE_TEXT and _share_read(page, layout, readings) < MOSTLY_READ:
+            document = _with_rows_of_letters(document, page, image, options, readers, clock)
+        return page, layout, readings, document
 
     page, layout, readings, document = seen(options)
     if options.rotation == "auto" and options.of_many_lines and 0 < len(layout.lines) <= MOST_LINES_TURNED:
@@ -67,34 +76,42 @@ def read_page(
     return replace(document, timings_ms=clock.milliseconds)
 
 
-def _looked_at_again(
+def _with_rows_of_letters(
     document: Page, page: StraightPage, image: SourceImage, options: ReadOptions, readers: Readers, clock: Stopwatch
 ) -> Page:
-    """The document of an image that was looked at as `page`, with what other looks at it show, where these may help."""
+    """The document of an image that was looked at as `page`, with what its rows of letters show, each in its own light;
+    and with what the other ink shows, if there are such rows."""
+    upright = replace(options, rotation=str(page.rotation)) if document.lines else options
+    with clock.stage("straighten"):
+        rows_alone = letters_page(image, upright)
+    looks = [document, assemble(rows_alone, *_segmented_and_read(rows_alone, upright, readers, clock), document.number)]
+    if looks[-1].lines and options.ink == "auto":
+        other = replace(upright, ink=_other_ink(page))
+        looks.append(assemble(*_look(image, other, readers, clock), document.number))
+    return merged(looks)
 
-    def other_documents() -> Iterator[Page]:
-        upright = replace(options, rotation=str(page.rotation)) if document.lines else options
-        for other in _other_looks(page, upright):
-            yield assemble(*_look(image, other, readers, clock), document.number)
 
-    if not options.of_many_lines:
-        if document.confidence >= DOUBTFUL or (options.mode == "char" and _framed_by_paper(page)):
-            return document
-        return max(document, *other_documents(), key=lambda seen: evidence(seen.lines))
-    if sum(map(length, document.lines)) < LITTLE_TEXT:
-        for other in other_documents():
-            document = merged(document, other)
-    return document
+def _share_read(page: StraightPage, layout: Layout, readings: Sequence[ReadLine]) -> float:
+    """The share of the page's ink that is in lines with readings; 1 where there is no ink."""
+    areas = layout.components.table["area"]
+    read = sum(
+        int(areas[line.components].sum()) for line, reading in zip(layout.lines, readings, strict=True) if reading.chars
+    )
+    return read / max(int((page.runs.stop - page.runs.start).sum()), 1)
 
 
 def _other_looks(page: StraightPage, options: ReadOptions) -> Iterator[ReadOptions]:
-    """Other ways to look at a picture that was looked at as `page`, as far as the options leave them open."""
+    """Other ways to look at a crop that was looked at as `page`, as far as the options leave them open."""
     inks = ("dark", "light") if options.ink == "auto" else (options.ink,)
     if options.ink == "auto":
-        yield replace(options, ink="dark" if page.light_ink else "light")
+        yield replace(options, ink=_other_ink(page))
     if page.of_sheet:
         for ink in inks:
             yield replace(options, ink=ink, perspective="off")
+
+
+def _other_ink(page: StraightPage) -> str:
+    return "dark" if page.light_ink else "light"
 
 
 def _framed_by_paper(page: StraightPage) -> bool:
@@ -113,11 +130,22 @@ def _look(
     """The page straightened as the options say, its layout, and `lines_of` its lines read."""
     with clock.stage("straighten"):
         page = straighten(image, options, observe)
+    return page, *_segmented_and_read(page, options, readers, clock, observe, lines_of)
+
+
+def _segmented_and_read(
+    page: StraightPage,
+    options: ReadOptions,
+    readers: Readers,
+    clock: Stopwatch,
+    observe: Observe | None = None,
+    lines_of: Callable[[Sequence[TextLine]], Sequence[TextLine]] = tuple,
+) -> tuple[Layout, list[ReadLine]]:
     with clock.stage("segment"):
         layout = segment(page, options, observe)
     with clock.stage("recognize"):
         readings = read_lines(page, replace(layout, lines=tuple(lines_of(layout.lines))), readers, options)
-    return page, layout, readings
+    return layout, readings
 
 
 def _turned(options: ReadOptions, degrees: int) -> ReadOptions:

@@ -1,47 +1,63 @@
-"""What two looks at one picture found becomes one page."""
+"""What several looks at one picture found becomes one page."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
 
 from app.assembly.page_assembly import numbered_blocks
-from app.document import Block, Line, Page, PixelBox
+from app.document import Line, Page, PixelBox
+from app.segmentation.reading_order import block_starts, order_lines
 
 OVERLAP = 0.3
-"""Lines that share this part of the smaller one's box are two readings of one place."""
+"""Lines of two looks that share this part of the smaller one's box are two readings of one place."""
 SURE = 0.8
 FEWEST = 2
-"""Lines that only a second look shows are text from this confidence and so many characters on: grain, masonry and
-leaves have letters too where one looks for them."""
+"""Lines are text from this confidence and so many characters on: grain, masonry and leaves have letters too where one
+looks for them."""
+WORTH = 0.85
+"""Of two readings of one place that one stands whose characters' confidences above this sum up to more: signs on dirt
+around a line speak against it."""
 EVEN = 0.5
 """A character read with this confidence says nothing for its line, and one with less speaks against it."""
-BETTER = 1.2
-"""A line takes the place of others where so many times more speaks for it, and a character's worth besides."""
+X_HEIGHT = 0.5
+"""Usual x-height of a line, as a share of its box's height."""
 
 
-def merged(first: Page, second: Page) -> Page:
-    """`first` with the lines that `second`, another look at the same picture, shows where it has none or worse ones.
+def merged(looks: Sequence[Page]) -> Page:
+    """The lines that `looks` at a picture show, each where it is read best, in reading order.
 
-    All else is the first's, or the second's where the first has nothing of its own that stands.
+    All else is that of the first look with lines that stand. Where nothing is taken from the others, the first is
+    returned as it is, with whatever it shows.
     """
-    kept, added = list(first.lines), []
-    for line in second.lines:
-        if line.confidence < SURE or length(line) < FEWEST:
-            continue
-        rivals = [other for other in kept if _overlap(other.box, line.box) > OVERLAP]
-        if evidence([line]) > (BETTER * evidence(rivals) + EVEN if rivals else 0.0):
-            kept = [other for other in kept if other not in rivals]
-            added.append(line)
-    if not added:
-        return first
-    blocks = [*_blocks_of(first, kept), *_blocks_of(second, added)]
-    blocks.sort(key=lambda part: (part[0].box[1], part[0].box[0]))
+    seen = [(line, number) for number, look in enumerate(looks) for line in look.lines if _is_text(line)]
+    seen.sort(key=lambda line_of: -_worth(line_of[0]))
+    taken: list[tuple[Line, int]] = []
+    for line, number in seen:
+        if all(other == number or _overlap(line.box, rival.box) <= OVERLAP for rival, other in taken):
+            taken.append((line, number))
+    if all(number == 0 for _, number in taken):
+        return looks[0]
+    boxes = np.array([line.box for line, _ in taken], np.float64)
+    order = order_lines(boxes, np.zeros((0, 4)))
+    boxes, lines = boxes[order], [taken[index][0] for index in order]
+    starts = block_starts(boxes, X_HEIGHT * (boxes[:, 3] - boxes[:, 1]))
     return replace(
-        first if kept else second,
-        lines=tuple(line for _, lines in blocks for line in lines),
-        blocks=numbered_blocks((block.kind, lines) for block, lines in blocks),
+        looks[min(number for _, number in taken)],
+        lines=tuple(lines),
+        blocks=numbered_blocks(("text", lines[start:end]) for start, end in pairwise([*starts, len(lines)])),
     )
+
+
+def _is_text(line: Line) -> bool:
+    return line.confidence >= SURE and length(line) >= FEWEST
+
+
+def _worth(line: Line) -> float:
+    return length(line) * (line.confidence - WORTH)
 
 
 def evidence(lines: Iterable[Line]) -> float:
@@ -52,13 +68,6 @@ def evidence(lines: Iterable[Line]) -> float:
 def length(line: Line) -> int:
     """How many characters a line has, blanks left out."""
     return sum(len(word.chars) for word in line.words)
-
-
-def _blocks_of(page: Page, lines: list[Line]) -> list[tuple[Block, list[Line]]]:
-    """The page's blocks that hold some of `lines`, with these."""
-    held = [(block, [page.lines[index] for index in block.lines]) for block in page.blocks]
-    blocks = [(block, [line for line in of_block if line in lines]) for block, of_block in held]
-    return [(block, own) for block, own in blocks if own]
 
 
 def _overlap(one: PixelBox, other: PixelBox) -> float:

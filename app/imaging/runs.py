@@ -98,6 +98,17 @@ def component_rows(runs: Runs) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     return first, last + 1
 
 
+def component_boxes(runs: Runs) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Each component's half-open box x0, y0, x1, y1, (components, 4), and its pixels, (components,)."""
+    boxes = np.zeros((runs.count, 4), np.int64)
+    start, stop = (flat - runs.row * runs.shape[1] for flat in (runs.start, runs.stop))
+    boxes[:, 0] = runs.shape[1]
+    np.minimum.at(boxes[:, 0], runs.component, start)
+    np.maximum.at(boxes[:, 2], runs.component, stop)
+    boxes[:, 1], boxes[:, 3] = component_rows(runs)
+    return boxes, np.bincount(runs.component, stop - start, runs.count).astype(np.int64)
+
+
 def longest_runs(runs: Runs) -> NDArray[np.int64]:
     """Pixels of each component's longest run, (components,)."""
     longest = np.zeros(runs.count, np.int64)

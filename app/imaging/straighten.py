@@ -44,16 +44,13 @@ def straighten(image: SourceImage, options: ReadOptions, observe: Observe | None
 
     Raises InvalidOption where `roi` lies outside the image.
     """
-    light, transform = _region(image, options)
+    light, transform = region(image, options)
     sheet = image.sheet if options.perspective == "auto" and options.roi is None else None
     if sheet is not None:
         light, transform = resample(light, *sheet), transform.then(*sheet)
     as_it_came = survey_page(light, options.ink) if options.rotation == "auto" else None
     rotation = quarter_turn(as_it_came) if as_it_came else int(options.rotation)
-    if rotation:
-        # Pixels only move, and are looked at anew, so that a turned page reads like a straight one to the last letter.
-        transform = transform.then(*rotation_matrix(rotation, (light.shape[1], light.shape[0])))
-        light = np.ascontiguousarray(np.rot90(light, rotation // 90))
+    light, transform = turned(light, transform, rotation)
     survey = as_it_came if as_it_came and not rotation else survey_page(light, options.ink)
     if survey.dark:
         light = 255 - light
@@ -65,7 +62,7 @@ def straighten(image: SourceImage, options: ReadOptions, observe: Observe | None
     light, paper = turn_panels(light, survey.paper.carried(matrix, size), text_height)
     flat = flatten(light, paper)
     transform = transform.then(matrix, size)
-    grey = _without_ignored(flat.grey, transform, options)
+    grey = without_ignored(flat.grey, transform, options)
     runs = binarize(FlattenedPage(grey, flat.noise, flat.contrast))
     warnings = ("low_resolution",) if 0 < survey.text_height < LOW_RESOLUTION else ()
     page = StraightPage(
@@ -105,6 +102,15 @@ def _quarter(survey: Survey) -> int:
     return round(survey.direction / 90) * 90
 
 
+def turned(light: NDArray[np.uint8], transform: Transform, rotation: int) -> tuple[NDArray[np.uint8], Transform]:
+    """`light` (h, w) and the way to it, by quarter turns of `rotation` degrees counter-clockwise: pixels only move, and
+    are looked at anew, so that a turned page reads like a straight one to the last letter."""
+    if not rotation:
+        return light, transform
+    transform = transform.then(*rotation_matrix(rotation, (light.shape[1], light.shape[0])))
+    return np.ascontiguousarray(np.rot90(light, rotation // 90)), transform
+
+
 def _plan(survey: Survey, skew: float, size: tuple[int, int]) -> tuple[NDArray[np.float64], tuple[int, int]]:
     """The one map from the upright region to the straight page, and that page's size (width, height)."""
     scale = _scale(survey, size)
@@ -140,7 +146,7 @@ def _scale(survey: Survey, size: tuple[int, int]) -> float:
     return 1 / factor
 
 
-def _region(image: SourceImage, options: ReadOptions) -> tuple[NDArray[np.uint8], Transform]:
+def region(image: SourceImage, options: ReadOptions) -> tuple[NDArray[np.uint8], Transform]:
     """Luminance of the region to read, and the way to its pixels from those of the source."""
     rows, columns = image.pixels.shape[:2]
     size = (image.width, image.height)
@@ -162,7 +168,7 @@ def _region(image: SourceImage, options: ReadOptions) -> tuple[NDArray[np.uint8]
     return luminance(np.ascontiguousarray(part)), transform
 
 
-def _without_ignored(grey: NDArray[np.float32], transform: Transform, options: ReadOptions) -> NDArray[np.float32]:
+def without_ignored(grey: NDArray[np.float32], transform: Transform, options: ReadOptions) -> NDArray[np.float32]:
     """The page with the ignored rectangles as paper."""
     if not options.ignore:
         return grey

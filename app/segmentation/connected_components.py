@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.imaging.runs import Runs, by_component, component_rows, find_runs, in_order, paint_components
+from app.imaging.runs import Runs, by_component, component_boxes, find_runs, in_order, paint_components
 
 COMPONENT = np.dtype(
     [
@@ -49,22 +49,16 @@ def component_table(runs: Runs) -> NDArray[np.void]:
     table = np.zeros(runs.count, COMPONENT)
     if not runs.count:
         return table
-    component, row, width = runs.component, runs.row, runs.shape[1]
-    x0, x1 = runs.start - row * width, runs.stop - row * width
-    length = runs.stop - runs.start
-    left, right = np.full(runs.count, width), np.zeros(runs.count, np.int64)
-    np.minimum.at(left, component, x0)
-    np.maximum.at(right, component, x1)
-    table["x0"], table["x1"] = left, right
-    table["y0"], table["y1"] = component_rows(runs)
-    area = np.bincount(component, length)
+    component, length = runs.component, runs.stop - runs.start
+    boxes, area = component_boxes(runs)
+    table["x0"], table["y0"], table["x1"], table["y1"] = boxes.T
     # A stroke of width w and length l has the area w l and an outline of 2 l and its two ends. Outline in pixel edges:
     # two at each run's ends, two for each pixel without ink above (as many lie without ink below).
     sides = np.bincount(component, 1 + length - runs.covered)
     table["area"] = area
     order = by_component(runs)
     at = np.searchsorted(np.cumsum(length[order]), np.cumsum(area) - area + (1 - FOOT_SHARE) * area)
-    table["foot"] = row[order[at]] + 1
+    table["foot"] = runs.row[order[at]] + 1
     table["stroke_width"] = area / np.maximum(sides - np.sqrt(area / np.maximum(sides, 1)), 1)
     return table
 

@@ -26,29 +26,39 @@ def without(seen: Page, *texts: str) -> Page:
 
 def test_lines_that_the_first_look_lacks_are_put_where_they_stand() -> None:
     whole = read_as(0.95, "first", "second", "third")
-    page = merged(without(whole, "first"), without(whole, "second", "third"))
+    page = merged([without(whole, "first"), without(whole, "second", "third")])
     assert texts(page) == ["first", "second", "third"]
-    assert [block.lines for block in page.blocks] == [(0,), (1, 2)]
+    assert sorted(index for block in page.blocks for index in block.lines) == [0, 1, 2]
+
+
+def test_lines_are_taken_from_every_look() -> None:
+    whole = read_as(0.95, "first", "second", "third")
+    looks = [without(whole, *(text for text in texts(whole) if text != own)) for own in ("second", "third", "first")]
+    assert texts(merged(looks)) == ["first", "second", "third"]
 
 
 def test_a_line_read_better_takes_the_place_of_one_read_worse() -> None:
-    assert texts(merged(read_as(0.6, "llght", "lnk"), read_as(0.97, "light", "ink"))) == ["light", "ink"]
+    assert texts(merged([read_as(0.6, "llght", "lnk"), read_as(0.97, "light", "ink")])) == ["light", "ink"]
 
 
-@pytest.mark.parametrize("second", [0.95, 0.99])
+def test_signs_beside_a_word_that_make_it_doubtful_do_not_win_by_their_number() -> None:
+    assert texts(merged([read_as(0.94, "/CLOCK-"), read_as(0.995, "CLOCK")])) == ["CLOCK"]
+
+
+@pytest.mark.parametrize("second", [0.9, 0.95])
 def test_what_is_read_no_better_is_left_as_it_is(second: float) -> None:
-    first = read_as(0.95, "dark", "ink")
-    assert merged(first, read_as(second, "dank", "inch")) is first
+    first = read_as(0.95, "dark", "lake")
+    assert merged([first, read_as(second, "dank", "lark")]) is first
 
 
 @pytest.mark.parametrize(("text", "confidence"), [("o", 0.99), ("leaves", 0.79)])
 def test_doubtful_lines_and_single_characters_are_not_added(text: str, confidence: float) -> None:
     first = page()
-    assert merged(first, read_as(confidence, text)) is first
+    assert merged([first, read_as(confidence, text)]) is first
 
 
 def test_a_page_that_was_not_read_at_all_becomes_the_other_one() -> None:
     second = read_as(0.9, "all", "of", "it")
-    page_of_both = merged(page(), second)
+    page_of_both = merged([page(), second])
     assert texts(page_of_both) == texts(second)
     assert page_of_both.skew == second.skew
