@@ -23,6 +23,8 @@ LEAST_FILLED = 0.15
 STABLE, LEAST_STABLE = 0.15, 1.5
 """A region is stable whose box moves by less than this share of its height, or so many pixels, from one threshold to
 the next."""
+GRAIN = 0.08
+"""With more beginnings of runs a pixel what is dark is grain, and no letter stands out of it."""
 SAME = 2.0
 """Regions whose boxes differ by no more pixels are one."""
 
@@ -37,7 +39,10 @@ def stable_regions(light: NDArray[np.uint8]) -> Reals:
     darkest, lightest = np.percentile(light[::3, ::3], (0.5, 99.5))
     found, before = [np.zeros((0, 4))], np.zeros((0, 4))
     for threshold in np.arange(darkest + STEP / 2, lightest, STEP):
-        boxes = _letter_like(light < threshold)
+        ink = light < threshold
+        if np.count_nonzero(ink[:, 1:] > ink[:, :-1]) > GRAIN * ink.size:
+            continue
+        boxes = _letter_like(ink)
         if len(boxes) and len(before):
             places = _places(boxes)
             moved = KDTree(_places(before)).query(places, p=np.inf)[0]

@@ -48,6 +48,11 @@ def test_an_even_picture_has_no_regions() -> None:
     assert stable_regions(np.full((50, 60), 128, np.uint8)).shape == (0, 4)
 
 
+def test_grain_holds_no_letters() -> None:
+    grain = np.random.default_rng(1).integers(0, 256, (300, 300), dtype=np.uint8)
+    assert not len(stable_regions(grain))
+
+
 @pytest.mark.parametrize(("letter", "board"), [(30, 200), (200, 30), (150, 60), (60, 150)])
 @pytest.mark.parametrize("shade", [0.0, 0.15])
 def test_the_page_holds_the_letters_and_nothing_else(letter: int, board: int, shade: float) -> None:
