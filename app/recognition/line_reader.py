@@ -34,16 +34,17 @@ LEGIBLE = 0.6
 """Mean certainty of the characters below which a line of a page is dirt, a rule or a picture: of development pages'
 lines read more surely nearly all are text, and of those read less surely nearly none."""
 
-OTHER_SIZE = 0.85
-"""Share of its x-height for which a doubted line is cut once more: an x-height is told from few letters, and what the
-network doubts in one size it may know in another, where letters are larger."""
-SURE, SURER = 0.95, 0.01
-"""Mean certainty from which a line is not looked at again, and by how much another look must be surer."""
+SIZES = ((0.85, 0.95), (1.1, 0.9))
+"""Shares of its x-height for which a doubted line is cut once more, and the mean certainty from which it is not: an
+x-height is told from few letters, and what the network doubts in one size it may know in another, more often where
+letters are larger."""
+SURER = 0.01
+"""How much surer another look must be."""
 
 LEAST_ALTERNATIVE = 1e-4
 """Probability from which another character is worth a mention."""
 TOGETHER = 64
-"""Lines of like width that go through the network, the other size and the prior together: small batches take longer,
+"""Lines of like width that go through the network, other sizes and the prior together: small batches take longer,
 and what the network says of many lines fills the memory."""
 MANY_LINES = 1000
 GROUP = 100
@@ -102,7 +103,7 @@ class LineReader:
             for start in range(0, len(numbers), TOGETHER):
                 some = narrow_first[start : start + TOGETHER]
                 looks = look([strips[number] for number in some])
-                _look_in_another_size(looks, page, look)
+                _look_in_other_sizes(looks, page, look)
                 legible = {
                     number: seen
                     for number, seen in zip(some, looks, strict=True)
@@ -196,21 +197,19 @@ class _Look:
         return sum(spike.certainty for spike in self.spikes) / len(self.spikes) if self.spikes else 0.0
 
 
-def _look_in_another_size(looks: list[_Look], page: StraightPage, look: Callable[[list[Strip]], list[_Look]]) -> None:
-    """Put in place of a look at a legible line that is not SURE one at the line as if its print were of OTHER_SIZE,
+def _look_in_other_sizes(looks: list[_Look], page: StraightPage, look: Callable[[list[Strip]], list[_Look]]) -> None:
+    """Put in place of a look at a legible line that is not sure one at the line as if its print were larger or smaller,
     where that is surer and shows other letters: their case is told by their size, and best in the line's own."""
-    widest = OTHER_SIZE * MAX_STRIP_WIDTH
-    doubted = [
-        place
-        for place, seen in enumerate(looks)
-        if LEGIBLE <= seen.certainty < SURE and seen.strip.pixels.shape[1] <= widest
-    ]
-    lines = [looks[place].strip.line for place in doubted]
-    resized = [cut_strip(page.grey, replace(line, x_height=OTHER_SIZE * line.x_height)) for line in lines]
-    for place, line, other in zip(doubted, lines, look(resized), strict=True):
-        own = looks[place]
-        if other.certainty > own.certainty + SURER and other.letters != own.letters:
-            looks[place] = replace(other, strip=replace(other.strip, line=line))
+    widest = min(size for size, _ in SIZES) * MAX_STRIP_WIDTH
+    fits = [seen.strip.pixels.shape[1] <= widest for seen in looks]
+    for size, sure in SIZES:
+        doubted = [place for place, seen in enumerate(looks) if LEGIBLE <= seen.certainty < sure and fits[place]]
+        lines = [looks[place].strip.line for place in doubted]
+        resized = [cut_strip(page.grey, replace(line, x_height=size * line.x_height)) for line in lines]
+        for place, line, other in zip(doubted, lines, look(resized), strict=True):
+            own = looks[place]
+            if other.certainty > own.certainty + SURER and other.letters != own.letters:
+                looks[place] = replace(other, strip=replace(other.strip, line=line))
 
 
 def _groups(lines: Sequence[TextLine]) -> list[list[int]]:

@@ -96,32 +96,40 @@ def test_what_cannot_be_made_out_is_no_text_on_a_page_but_is_in_a_line(monkeypat
 
 
 @pytest.mark.parametrize(
-    ("own", "larger", "text", "looks"),
-    [(0.7, 0.9, "b", 2), (0.7, 0.7, "a", 2), (0.97, 0.99, "a", 1), (0.5, 0.9, "", 1)],
-    ids=["surer", "no surer", "not doubted", "illegible"],
+    ("own", "larger", "smaller", "text", "looks"),
+    [
+        (0.7, 0.85, 0.8, "b", 3),
+        (0.7, 0.65, 0.8, "c", 3),
+        (0.7, 0.92, 0.99, "b", 2),
+        (0.7, 0.6, 0.65, "a", 3),
+        (0.92, 0.92, 0.99, "a", 2),
+        (0.97, 0.99, 0.99, "a", 1),
+        (0.5, 0.9, 0.9, "", 1),
+    ],
+    ids=["larger", "smaller", "sure enough", "as it is", "little doubted", "not doubted", "illegible"],
 )
-def test_a_doubted_line_is_looked_at_in_another_size(
-    monkeypatch: pytest.MonkeyPatch, own: float, larger: float, text: str, looks: int
+def test_a_doubted_line_is_looked_at_in_other_sizes(
+    monkeypatch: pytest.MonkeyPatch, own: float, larger: float, smaller: float, text: str, looks: int
 ) -> None:
     page, line = page_of(20, 40, 60, 80, 100, 120, 140)
     width = cut_strip(page.grey, line).pixels.shape[1]
     seen = []
 
     def speak(_network: Any, _parameters: Any, strips: NDArray[np.float32], **_widths: Any) -> NDArray[np.float32]:
-        is_larger = strips.shape[2] > width
-        seen.append(is_larger)
-        sure = larger if is_larger else own
-        probabilities = np.full((len(strips), strips.shape[2] // 2, 3), 0.01, np.float32)
-        probabilities[:, :, 0] = 0.98
-        probabilities[:, 2] = (1 - sure) / 2
-        probabilities[:, 2, 2 if is_larger else 1] = sure
+        size = int(np.sign(strips.shape[2] - width))
+        seen.append(size)
+        probabilities = np.full((len(strips), strips.shape[2] // 2, 4), 0.01, np.float32)
+        probabilities[:, :, 0] = 0.97
+        sure = {0: own, 1: larger, -1: smaller}[size]
+        probabilities[:, 2] = (1 - sure) / 3
+        probabilities[:, 2, {0: 2, 1: 3, -1: 1}[size]] = sure
         return np.log(probabilities)
 
     monkeypatch.setattr(line_reader, "run", speak)
-    reader = LineReader(replace(model(), manifest=replace(model().manifest, alphabet="ab")))
+    reader = LineReader(replace(model(), manifest=replace(model().manifest, alphabet="cab")))
     components = find_components(page.ink)
     assert reader.read_lines(page, components, [line], ReadOptions())[0].text == text
-    assert seen == [False, True][:looks]
+    assert seen == [0, 1, -1][:looks]
 
 
 def test_the_case_of_letters_is_told_in_the_lines_own_size(monkeypatch: pytest.MonkeyPatch) -> None:
