@@ -7,9 +7,12 @@ from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.assembly.page_assembly import numbered_blocks
 from app.document import Line, Page, PixelBox
+from app.geometry import apply_homography
+from app.imaging.warp import rotation_matrix
 from app.segmentation.reading_order import block_starts, order_lines
 
 OVERLAP = 0.3
@@ -41,15 +44,23 @@ def merged(looks: Sequence[Page]) -> Page:
             taken.append((line, number))
     if all(number == 0 for _, number in taken):
         return looks[0]
-    boxes = np.array([line.box for line, _ in taken], np.float64)
+    page = looks[min(number for _, number in taken)]
+    boxes = _upright(np.array([line.box for line, _ in taken], np.float64), page)
     order = order_lines(boxes, np.zeros((0, 4)))
     boxes, lines = boxes[order], [taken[index][0] for index in order]
     starts = block_starts(boxes, X_HEIGHT * (boxes[:, 3] - boxes[:, 1]))
     return replace(
-        looks[min(number for _, number in taken)],
+        page,
         lines=tuple(lines),
         blocks=numbered_blocks(("text", lines[start:end]) for start, end in pairwise([*starts, len(lines)])),
     )
+
+
+def _upright(boxes: NDArray[np.float64], page: Page) -> NDArray[np.float64]:
+    """Boxes (n, 4) of the image as they lie on the page that is upright."""
+    turn, _ = rotation_matrix(page.rotation, (page.width, page.height))
+    first, second = (apply_homography(turn, corners) for corners in (boxes[:, :2], boxes[:, 2:]))
+    return np.concatenate([np.minimum(first, second), np.maximum(first, second)], axis=1)
 
 
 def _is_text(line: Line) -> bool:

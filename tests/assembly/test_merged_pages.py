@@ -62,3 +62,9 @@ def test_a_page_that_was_not_read_at_all_becomes_the_other_one() -> None:
     page_of_both = merged([page(), second])
     assert texts(page_of_both) == texts(second)
     assert page_of_both.skew == second.skew
+
+
+@pytest.mark.parametrize(("rotation", "order"), [(0, "first second third"), (180, "third second first")])
+def test_lines_of_a_turned_page_are_read_as_it_stands_upright(rotation: int, order: str) -> None:
+    whole = replace(read_as(0.95, "first", "second", "third"), rotation=rotation)
+    assert " ".join(texts(merged([without(whole, "first"), without(whole, "second", "third")]))) == order
