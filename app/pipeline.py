@@ -92,7 +92,7 @@ def _with_rows_of_letters(
 
 
 def _share_read(page: StraightPage, layout: Layout, readings: Sequence[ReadLine]) -> float:
-    """The share of the page's ink that is in lines with readings; 1 where there is no ink."""
+    """The share of the page's ink that is in lines with readings; 0 where there is no ink."""
     areas = layout.components.table["area"]
     read = sum(
         int(areas[line.components].sum()) for line, reading in zip(layout.lines, readings, strict=True) if reading.chars

@@ -12,17 +12,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 from scipy.spatial import KDTree
 
 from app.imaging.decode import SourceImage
-from app.imaging.runs import component_boxes, find_runs, paint_components
+from app.imaging.runs import component_boxes, find_runs, linked_groups, paint_components
 from app.imaging.stable_regions import Reals, stable_regions
 from app.imaging.straight_page import StraightPage
 from app.imaging.straighten import region, turned, without_ignored
-from app.imaging.warp import scale_matrix
+from app.imaging.warp import reduced, scale_matrix
 from app.medians import running_median
 from app.options import ReadOptions
 
@@ -71,16 +68,14 @@ def letters_page(image: SourceImage, options: ReadOptions) -> StraightPage:
     """
     rotation = 0 if options.rotation == "auto" else int(options.rotation)
     light, transform = turned(*region(image, options), rotation)
-    factor = 1
-    while light.size > MOST_PIXELS * factor**2:
-        factor += 1
-    light = np.asarray(Image.fromarray(light).reduce(factor))
+    light, factor = reduced(light, MOST_PIXELS)
     transform = transform.then(scale_matrix(1 / factor), light.shape[::-1])
     inks = (False, True) if options.ink == "auto" else (options.ink == "light",)
-    rows = [row for light_ink in inks for row in find_rows(255 - light if light_ink else light, light_ink)]
+    shown = {light_ink: 255 - light if light_ink else light for light_ink in inks}
+    rows = [row for light_ink in inks for row in find_rows(shown[light_ink], light_ink)]
     grey = np.zeros(light.shape, np.float32)
     for row in _apart(rows):
-        window, depth = _evened(255 - light if row.light_ink else light, row)
+        window, depth = _evened(shown[row.light_ink], row)
         np.maximum(grey[window], depth, out=grey[window])
     grey = without_ignored(grey, transform, options)
     return replace(StraightPage.of(grey, grey > INK, transform), rotation=rotation, enlargement=1 / factor)
@@ -100,8 +95,7 @@ def find_rows(light: NDArray[np.uint8], light_ink: bool = False) -> list[LetterR
     beside = (centres[other, 0] > centres[one, 0]) & (gap > -OVERLAP * taller) & (gap < GAP * taller)
     beside &= np.minimum(np.abs(y0 - next_y0), np.abs(y1 - next_y1)) < ALIGNED * taller
     beside &= np.minimum(high, next_high) > LEAST_OF_TALLER * taller
-    links = coo_array((np.ones(int(beside.sum())), (one[beside], other[beside])), shape=(len(boxes), len(boxes)))
-    count, group = connected_components(links, directed=False)
+    count, group = linked_groups(one[beside], other[beside], len(boxes))
     return [
         LetterRow(boxes[group == number], light_ink)
         for number in np.flatnonzero(np.bincount(group, minlength=count) >= FEWEST)

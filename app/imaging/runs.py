@@ -47,10 +47,19 @@ def find_runs(ink: NDArray[np.bool_], shortest: float = 1) -> Runs:
     long = x1 - x0 >= shortest
     row, x0, x1 = row[long], x0[long], x1[long]
     above, below, covered = _touching(row, x0, x1, width)
-    links = coo_array((np.ones(len(above), np.int8), (above, below)), shape=(len(row), len(row)))
-    count, group = connected_components(links, directed=False) if len(row) else (0, np.zeros(0))
-    component, count = in_order(np.asarray(group, np.int64), count)
+    count, group = linked_groups(above, below, len(row))
+    component, count = in_order(group, count)
     return Runs((height, width), row * width + x0, row * width + x1, row, component, covered, count)
+
+
+def linked_groups(first: NDArray[np.int64], second: NDArray[np.int64], members: int) -> tuple[int, NDArray[np.int64]]:
+    """How many groups `members` things form of which each of `first` (n,) hangs together with its `second` (n,), and
+    the group of each of them, (members,)."""
+    if not members:
+        return 0, np.zeros(0, np.int64)
+    links = coo_array((np.ones(len(first), np.int8), (first, second)), shape=(members, members))
+    count, group = connected_components(links, directed=False)
+    return int(count), np.asarray(group, np.int64)
 
 
 def run_bounds(ink: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:

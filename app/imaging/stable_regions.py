@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 from scipy.spatial import KDTree
 
-from app.imaging.runs import component_boxes, find_runs
+from app.imaging.runs import component_boxes, find_runs, linked_groups
 
 Reals = NDArray[np.float64]
 
@@ -70,7 +68,6 @@ def _places(boxes: Reals) -> Reals:
 def _once(boxes: Reals) -> Reals:
     """Of boxes that are the SAME the first one."""
     pairs = KDTree(_places(boxes)).query_pairs(SAME, p=np.inf, output_type="ndarray")
-    links = coo_array((np.ones(len(pairs)), pairs.T), shape=(len(boxes), len(boxes)))
-    group = connected_components(links, directed=False)[1] if len(boxes) else np.zeros(0)
+    _, group = linked_groups(pairs[:, 0], pairs[:, 1], len(boxes))
     first: NDArray[np.int64] = np.unique(group, return_index=True)[1]
     return np.asarray(boxes[np.sort(first)])

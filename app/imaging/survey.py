@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from app.imaging.binarize import binarize
 from app.imaging.character_blobs import (
@@ -18,6 +17,7 @@ from app.imaging.deskew import text_angles
 from app.imaging.illumination import BrightnessMap, calm_light, flatten, is_dark, paper_brightness
 from app.imaging.orientation import RowEvidence, is_sideways, row_evidence
 from app.imaging.runs import Runs
+from app.imaging.warp import reduced
 
 SURVEY_PIXELS = 1_300_000
 """The survey reduces a page by the least whole factor to no more pixels than these: a letter page at 100 dpi, whose
@@ -62,25 +62,22 @@ def survey_page(light: NDArray[np.uint8], ink: str = "auto") -> Survey:
     A page whose ground is dark may still be a sheet on a dark table: it is looked at both ways, and taken for dark ink
     where that shows far more characters in rows.
     """
-    factor = 1
-    while light.size > SURVEY_PIXELS * factor**2:
-        factor += 1
-    reduced = np.asarray(Image.fromarray(light).reduce(factor))
+    small, factor = reduced(light, SURVEY_PIXELS)
     if ink == "light":
-        return _surveyed(255 - reduced, factor, dark=True)
-    survey = _surveyed(reduced, factor, dark=False)
-    if ink == "auto" and is_dark(reduced):
-        inverted = _surveyed(255 - reduced, factor, dark=True)
+        return _surveyed(255 - small, factor, dark=True)
+    survey = _surveyed(small, factor, dark=False)
+    if ink == "auto" and is_dark(small):
+        inverted = _surveyed(255 - small, factor, dark=True)
         if survey.rows.pairs <= CLEARLY_MORE * inverted.rows.pairs + FEW_PAIRS:
             return inverted
     return survey
 
 
-def _surveyed(reduced: NDArray[np.uint8], factor: int, dark: bool) -> Survey:
+def _surveyed(small: NDArray[np.uint8], factor: int, dark: bool) -> Survey:
     """The survey of a page reduced by `factor`, dark ink on light; `dark` says that it was inverted for it."""
-    calm = calm_light(reduced)
+    calm = calm_light(small)
     paper = paper_brightness(*calm)
-    ink = binarize(flatten(reduced, paper))
+    ink = binarize(flatten(small, paper))
     blobs = find_character_blobs(ink)
     direction, rows, boxes = _direction(blobs)
     heights = boxes[:, 3] - boxes[:, 1]

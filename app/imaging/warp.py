@@ -48,6 +48,14 @@ def _exact_cosine(degrees: float) -> float:
     return (1.0, 0.0, -1.0, 0.0)[int(quarters) % 4] if rest == 0 else float(np.cos(np.deg2rad(degrees)))
 
 
+def reduced(light: NDArray[np.uint8], most_pixels: int) -> tuple[NDArray[np.uint8], int]:
+    """`light` (h, w) reduced by the least whole factor to no more than `most_pixels`, and that factor."""
+    factor = 1
+    while light.size > most_pixels * factor**2:
+        factor += 1
+    return np.asarray(Image.fromarray(light).reduce(factor)), factor
+
+
 def resample(light: NDArray[np.uint8], matrix: Matrix, size: tuple[int, int], fine: bool = True) -> NDArray[np.uint8]:
     """`light` (h, w) uint8 carried by `matrix` onto a page of `size` (width, height); white outside.
 
