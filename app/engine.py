@@ -24,6 +24,7 @@ from app.recognition.glyph_reader import GlyphReader
 from app.recognition.line_reader import LineReader
 from app.recognition.model_store import ModelStore
 from app.recognition.ngram_prior import NgramPrior
+from app.recognition.text_filter import TextFilter
 
 PRIOR = "ngram-en.npz"
 BUNDLED_MODELS = Path(__file__).parent.parent / "model_store"
@@ -42,8 +43,9 @@ class Engine:
         self._character_readers = {
             name: CharacterReader(model) for name, model in store.items() if model.manifest.kind == "glyph"
         }
-        line_model = store.line_model()
-        self._line_reader = LineReader(line_model, prior) if line_model else None
+        line_model, text_model = store.line_model(), store.text_model()
+        text_filter = TextFilter(text_model) if text_model else None
+        self._line_reader = LineReader(line_model, prior, text_filter) if line_model else None
 
     @classmethod
     def load(cls, *folders: Path, limits: DecodeLimits | None = None) -> Engine:
@@ -63,11 +65,15 @@ class Engine:
         return self._store.glyph_model(None).manifest.name
 
     def models_used(self, options: ReadOptions) -> dict[str, Manifest]:
-        """The manifests that reading with `options` draws on, by the part they play: "glyph" and "line"."""
+        """The manifests that reading with `options` draws on, by the part they play: "glyph", "line" and
+        "text"."""
         used = {"glyph": self._store.glyph_model(options.model).manifest}
         line_model = self._store.line_model()
         if line_model and options.reader != "glyph" and options.model is None and self._readers(options).line:
             used["line"] = line_model.manifest
+            text_model = self._store.text_model()
+            if text_model and options.of_many_lines:
+                used["text"] = text_model.manifest
         return used
 
     def _readers(self, options: ReadOptions) -> Readers:

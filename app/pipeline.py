@@ -56,7 +56,7 @@ def read_page(
                     assemble(*_look(image, other, readers, clock), number) for other in _other_looks(page, options)
                 ]
                 document = max(document, *others, key=lambda seen: evidence(seen.lines))
-        elif sum(map(length, document.lines)) < LITTLE_TEXT and _share_read(page, layout, readings) < MOSTLY_READ:
+        elif _little(document) and _share_read(page, layout, readings) < MOSTLY_READ:
             document = _with_rows_of_letters(document, page, image, options, readers, clock)
         return page, layout, readings, document
 
@@ -64,7 +64,13 @@ def read_page(
     if options.rotation == "auto" and options.of_many_lines and 0 < len(layout.lines) <= MOST_LINES_TURNED:
 
         def read_turned(degrees: int) -> list[ReadLine]:
-            return _look(image, _turned(options, page.rotation + degrees), readers, clock, lines_of=longest)[2]
+            asked = _turned(options, page.rotation + degrees)
+            found = _look(image, asked, readers, clock, lines_of=longest)[2]
+            if _little(document):
+                with clock.stage("straighten"):
+                    rows_alone = letters_page(image, asked)
+                found += _segmented_and_read(rows_alone, asked, readers, clock, lines_of=longest)[1]
+            return found
 
         turn = upright_turn(document.confidence, read_turned)
         if turn:
@@ -89,6 +95,10 @@ def _with_rows_of_letters(
         other = replace(upright, ink=_other_ink(page))
         looks.append(assemble(*_look(image, other, readers, clock), document.number))
     return merged(looks)
+
+
+def _little(document: Page) -> bool:
+    return sum(map(length, document.lines)) < LITTLE_TEXT
 
 
 def _share_read(page: StraightPage, layout: Layout, readings: Sequence[ReadLine]) -> float:

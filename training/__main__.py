@@ -22,6 +22,7 @@ COMMANDS = {
     "evaluate-line": ("training.evaluate_line", "measure the line reader on real lines"),
     "export-line": ("training.export_line", "export the line reader"),
     "ngram": ("training.ngram", "make the character prior from texts"),
+    "text-filter": ("training.train_text_filter", "train the network that tells text from none"),
     "line-finding": ("training.line_finding", "measure how lines of a page are found"),
     "page-calibration": ("training.page_calibration", "hold confidences of characters on pages against the truth"),
     "bench": ("training.bench", "measure on a folder of pages with known text"),

@@ -99,7 +99,10 @@ class ClassificationsShape(_Shape):
 
 class ModelShape(_Shape):
     name: str
-    kind: str = Field(description='"glyph" (patches to characters), "line" (strips to text) or "autoencoder".')
+    kind: str = Field(
+        description='"glyph" (patches to characters), "line" (strips to text), "text" (whether a strip shows text) or '
+        '"autoencoder".'
+    )
     architecture: str
     alphabet: str
     sha256: str

@@ -45,6 +45,8 @@ TWO_SIDES_STAND_OUT = 60.0
 """...where only two sides, opposite ones, are in the picture, which prove less..."""
 LEAST_OF_SIDES = 0.4
 """...and least share of what it is on the other sides, at the median: a shadow's edge on the sheet is fainter."""
+BEYOND_DOUBT = 120.0
+"""A sheet that stands out so much in one map of brightness has the same corners in the others, to a pixel or two."""
 PAPER = 0.75
 """Paper is lighter than this share of what the sheet is at the median."""
 PALENESS = 3
@@ -83,10 +85,15 @@ def find_sheet(pixels: NDArray[np.uint8]) -> Sheet | None:
     """The sheet in a picture (h, w) or (h, w, 3) uint8, None where there is none."""
     factor = max(1, -(-max(pixels.shape[:2]) // LOOKED_AT))
     reduced = np.asarray(Image.fromarray(pixels).reduce(factor))
-    looks = [look for brightness in _brightnesses(reduced) if (look := _look(brightness)) is not None]
-    if not looks:
+    best: _Look | None = None
+    for brightness in _brightnesses(reduced):
+        look = _look(brightness)
+        if look and (best is None or look.faintest > best.faintest):
+            best = look
+        if best and best.faintest >= BEYOND_DOUBT:
+            break
+    if best is None:
         return None
-    best = max(looks, key=lambda look: look.faintest)
     paper = _largest(best.region & _as_light(reduced, best.region), OPENINGS[1])
     return Sheet(best.quad * factor, _outline(paper if paper.any() else best.region) * factor)
 
@@ -139,11 +146,13 @@ def _as_light(reduced: NDArray[np.uint8], region: Region) -> Region:
 
 
 def _brightnesses(reduced: NDArray[np.uint8]) -> Iterator[NDArray[np.uint8]]:
-    """Luminance; and of colours their darkest channel, and how pale they are."""
+    """Of colours their darkest channel, in which white paper stands out most; luminance; and of colours how pale they
+    are."""
+    darkest = _darkest_channel(reduced)
+    if reduced.ndim == 3:
+        yield darkest
     yield np.asarray(Image.fromarray(reduced).convert("L"))
     if reduced.ndim == 3:
-        darkest = _darkest_channel(reduced)
-        yield darkest
         red, green, blue = np.moveaxis(reduced, 2, 0)
         colour = np.minimum(np.maximum(np.maximum(red, green), blue) - darkest, 255 // PALENESS)
         yield np.asarray(255 - PALENESS * colour, np.uint8)

@@ -59,15 +59,18 @@ def reduced(light: NDArray[np.uint8], most_pixels: int) -> tuple[NDArray[np.uint
 def resample(light: NDArray[np.uint8], matrix: Matrix, size: tuple[int, int], fine: bool = True) -> NDArray[np.uint8]:
     """`light` (h, w) uint8 carried by `matrix` onto a page of `size` (width, height); white outside.
 
-    Nothing is interpolated where nothing is turned or scaled; a reduction averages whole pixels; everything else is
-    bicubic, after a reduction if it makes the page smaller. Where nothing on the page is `fine`, a straight line
-    between neighbouring pixels is as good and takes a third of the time, unless the page was reduced, whose strokes may
-    be thin now; and so it is for a page that is turned and enlarged twice, which is turned after that.
+    Nothing is interpolated where nothing is turned or scaled, and what is only cut out is copied; a reduction averages
+    whole pixels; everything else is bicubic, after a reduction if it makes the page smaller. Where nothing on the page
+    is `fine`, a straight line between neighbouring pixels is as good and takes a third of the time, unless the page was
+    reduced, whose strokes may be thin now; and so it is for a page that is turned and enlarged twice, which is turned
+    after that.
     """
     scale = scale_of(matrix)
     factor = int(1 / scale + 1e-6)
     if factor <= 1 and _stays(matrix, light.shape[::-1], size):
         return light
+    if (window := _cut_out(matrix, light.shape[::-1], size)) is not None:
+        return np.ascontiguousarray(light[window])
     image = Image.fromarray(light)
     if factor > 1:
         image = image.reduce(factor)
@@ -113,6 +116,16 @@ def _quarters(values: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray
         last[:count] + far[1 : count + 1] + near[2 : count + 2] + beyond[3 : count + 3],
         beyond[1 : count + 1] + near[2 : count + 2] + far[3 : count + 3] + last[4 : count + 4],
     )
+
+
+def _cut_out(matrix: Matrix, size: tuple[int, ...], new_size: tuple[int, int]) -> tuple[slice, slice] | None:
+    """The window that a page of `new_size` is of one of `size`, both (width, height), where `matrix` only shifts it by
+    whole pixels and it lies within; None otherwise."""
+    left, top = (round(-float(shift)) for shift in matrix[:2, 2])
+    within = 0 <= left <= size[0] - new_size[0] and 0 <= top <= size[1] - new_size[1]
+    if not within or not np.allclose(matrix, shift_matrix(-left, -top), atol=1e-9):
+        return None
+    return slice(top, top + new_size[1]), slice(left, left + new_size[0])
 
 
 def _stays(matrix: Matrix, size: tuple[int, ...], new_size: tuple[int, int]) -> bool:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ from app.networks.activations import ACTIVATIONS
 from app.networks.layers import Map, conv2d, dense, flatten, max_pool2d
 
 Pair = tuple[int, int]
+Length = TypeVar("Length", int, NDArray[np.int64])
 Parameters = Mapping[str, NDArray[np.float32]]
 
 
@@ -112,11 +113,13 @@ class Network:
 
 
 def _conv_size(layer: Conv, height: int, width: int) -> Pair:
-    def size(length: int, axis: int) -> int:
-        reach = layer.dilation[axis] * (layer.kernel[axis] - 1) + 1
-        return (length + 2 * layer.padding[axis] - reach) // layer.stride[axis] + 1
+    return _size_along(layer, height, 0), _size_along(layer, width, 1)
 
-    return size(height, 0), size(width, 1)
+
+def _size_along(layer: Conv, length: Length, axis: int) -> Length:
+    """What is left of one length, or of many, down (axis 0) or along (1) the maps."""
+    reach = layer.dilation[axis] * (layer.kernel[axis] - 1) + 1
+    return (length + 2 * layer.padding[axis] - reach) // layer.stride[axis] + 1
 
 
 def run(
@@ -132,7 +135,7 @@ def run(
     many columns of each input are its own when inputs were padded to one width: what the padding would add is
     zeroed behind every convolution, so an answer does not depend on the company it was computed in.
     """
-    own = list(widths) if widths else []
+    own = np.array(widths, np.int64) if widths else None
     for layer in network.layers:
         if isinstance(layer, Conv):
             before = x
@@ -147,9 +150,9 @@ def run(
             ACTIVATIONS[layer.activation](x, out=x)
             if layer.residual:
                 x += before
-            if own:
-                own = [_conv_size(layer, network.height, width)[1] for width in own]
-                for row, width in zip(x, own, strict=True):
+            if own is not None:
+                own = _size_along(layer, own, 1)
+                for row, width in zip(x, own.tolist(), strict=True):
                     row[:, width:] = 0
         elif isinstance(layer, MaxPool):
             x = max_pool2d(x, layer.size)
@@ -247,12 +250,28 @@ def line_cnn(
     return Network(tuple(layers), width=0, width_step=4)
 
 
+def text_cnn(front: Sequence[int] = (16, 32, 32), tail: int = 48) -> Network:
+    """Whether a strip shows text: one score for each 8 pixels of it, for 3 % of what reading them takes."""
+    first, second, third = front
+    layers: tuple[Layer, ...] = (
+        Conv("patch", 1, first, (4, 4), (4, 4), norm=False),
+        Conv("reduce", first, second, (2, 2), (2, 2), norm=False),
+        Conv("front", second, third, (3, 3), padding=(1, 1), norm=False),
+        Conv("fold", third, tail, (4, 1), norm=False),
+        Conv("tail", tail, tail, (1, 5), padding=(0, 2), residual=True, norm=False),
+        Conv("output", tail, 1, (1, 1), activation="linear", norm=False),
+        TimeSteps(1),
+    )
+    return Network(layers, width=0, width_step=8)
+
+
 ARCHITECTURES: dict[str, Callable[..., Network]] = {
     "mlp": mlp,
     "autoencoder": autoencoder,
     "seed_cnn": seed_cnn,
     "glyph_cnn": glyph_cnn,
     "line_cnn": line_cnn,
+    "text_cnn": text_cnn,
 }
 
 

@@ -25,8 +25,9 @@ MAX_BYTES = 64 * 2**20
 class Manifest:
     """What a reader must know of weights before it uses them.
 
-    `kind` is "glyph" (patches to characters), "line" (strips to text) or "autoencoder". `preprocessing` is the
-    version of `glyph_image` or `strip_image` that the weights saw. `temperature` divides the scores before softmax.
+    `kind` is "glyph" (patches to characters), "line" (strips to text), "text" (whether a strip shows text) or
+    "autoencoder". `preprocessing` is the version of `glyph_image` or `strip_image` that the weights saw. `temperature`
+    divides the scores before softmax.
     `metrics` holds figures with the data and split that gave them; `data` the sets seen, each with its licence.
     `char_widths` are usual widths of the alphabet's characters in x-heights; a line model parts touching letters by
     them, and takes all for equally wide where there are none.

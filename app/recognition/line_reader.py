@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from app.imaging.straight_page import StraightPage
 from app.networks.activations import softmax
-from app.networks.architectures import TimeSteps, run
+from app.networks.architectures import TimeSteps
 from app.networks.weights import Model
 from app.options import ReadOptions
 from app.recognition.alphabet import CTC_BLANK, PRINTABLE, Alphabet
@@ -23,8 +23,9 @@ from app.recognition.ctc_decoding import Spike, greedy_spikes
 from app.recognition.ngram_prior import NgramPrior
 from app.recognition.reading import ReadChar, ReadLine
 from app.recognition.spoken_words import words_part
-from app.recognition.strip_batches import cheapest_batches
 from app.recognition.strip_image import MAX_STRIP_WIDTH, Strip, cut_strip
+from app.recognition.strip_network import strip_scores
+from app.recognition.text_filter import TextFilter
 from app.segmentation.connected_components import Components
 from app.segmentation.text_line import TextLine
 
@@ -40,6 +41,9 @@ x-height is told from few letters, and what the network doubts in one size it ma
 letters are larger."""
 SURER = 0.01
 """How much surer another look must be."""
+
+PAPER_BEHIND = 8
+"""Columns of paper behind a strip: a last character that stands alone is only spoken when white follows it."""
 
 LEAST_ALTERNATIVE = 1e-4
 """Probability from which another character is worth a mention."""
@@ -58,9 +62,10 @@ class LineReader:
 
     name = "line"
 
-    def __init__(self, model: Model, prior: NgramPrior | None = None) -> None:
-        """`prior` helps with lines that the network doubts; it must know the model's alphabet."""
-        self._model = model
+    def __init__(self, model: Model, prior: NgramPrior | None = None, text_filter: TextFilter | None = None) -> None:
+        """`prior` helps with lines that the network doubts; it must know the model's alphabet. What `text_filter` takes
+        for no text is not read."""
+        self._model, self._text_filter = model, text_filter
         self._prior = prior if model.manifest.alphabet == PRINTABLE else None
         self._alphabet = Alphabet(model.manifest.alphabet)
         (spoken,) = (layer.steps for layer in model.network.layers if isinstance(layer, TimeSteps))
@@ -76,8 +81,8 @@ class LineReader:
 
         The prior helps unless the options name the characters that may be read: codes have no language.
 
-        Of a page or a block, lines that are not LEGIBLE are empty too; whoever sends one line, word or character says
-        that it is text.
+        Of a page or a block, lines that show no text or are not LEGIBLE are empty too; whoever sends one line, word or
+        character says that it is text.
         """
         characters = self._alphabet.allowed(options.charset, options.allow, options.deny)
         characters |= np.array([character == " " for character in self._alphabet.characters])
@@ -89,16 +94,18 @@ class LineReader:
         found: dict[int, tuple[Strip, list[Spike]]] = {}
 
         def look(strips: list[Strip]) -> list[_Look]:
-            looks = {}
-            for batch in cheapest_batches([strip.pixels.shape[1] for strip in strips]):
-                for number, probabilities in zip(batch, self._probabilities([strips[n] for n in batch]), strict=True):
-                    spikes = greedy_spikes(probabilities, allowed, space)
-                    text = "".join(self._alphabet.characters[spike.character - 1] for spike in spikes)
-                    looks[number] = _Look(strips[number], probabilities, spikes, text.lower())
-            return [looks[number] for number in range(len(strips))]
+            looks = []
+            for strip, probabilities in zip(strips, self._probabilities(strips), strict=True):
+                spikes = greedy_spikes(probabilities, allowed, space)
+                text = "".join(self._alphabet.characters[spike.character - 1] for spike in spikes)
+                looks.append(_Look(strip, probabilities, spikes, text.lower()))
+            return looks
 
         def look_at(numbers: Sequence[int]) -> None:
             strips = {number: cut_strip(page.grey, lines[number]) for number in numbers}
+            if self._text_filter and options.of_many_lines:
+                shown = self._text_filter.shows_text(list(strips.values()))
+                numbers = [number for number, is_text in zip(numbers, shown, strict=True) if is_text]
             narrow_first = sorted(numbers, key=lambda number: (strips[number].pixels.shape[1], number))
             for start in range(0, len(numbers), TOGETHER):
                 some = narrow_first[start : start + TOGETHER]
@@ -128,15 +135,12 @@ class LineReader:
         ]
 
     def _probabilities(self, strips: list[Strip]) -> list[NDArray[np.float32]]:
-        """Probabilities (steps, classes) of each strip, without the steps of its padding."""
-        widths = [strip.pixels.shape[1] for strip in strips]
-        padded = np.zeros((len(strips), strips[0].pixels.shape[0], max(widths), 1), np.float32)
-        for row, strip in zip(padded, strips, strict=True):
-            row[:, : strip.pixels.shape[1], 0] = strip.pixels
-        scores = run(self._model.network, self._model.parameters, padded, widths=widths)
-        probabilities = np.asarray(softmax(scores / np.float32(self._model.manifest.temperature)), np.float32)
-        steps = [width * scores.shape[1] // padded.shape[2] for width in widths]
-        return [rows[:count] for rows, count in zip(probabilities, steps, strict=True)]
+        """Probabilities (steps, classes) of each strip."""
+        scores = strip_scores(self._model, strips, PAPER_BEHIND)
+        if not scores:
+            return []
+        probabilities = softmax(np.concatenate(scores) / np.float32(self._model.manifest.temperature))
+        return np.split(np.asarray(probabilities, np.float32), np.cumsum([len(rows) for rows in scores])[:-1])
 
     def _read(
         self,

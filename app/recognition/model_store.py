@@ -13,8 +13,12 @@ from app.recognition.strip_image import STRIP_VERSION
 
 PREFERRED_GLYPH_MODELS = ("cnn-94", "cnn-36", "mlp-36")
 """The first of these that is there reads when no model is named; then any other glyph model, by name."""
-PREFERRED_LINE_MODEL = "line-95"
-INPUT_VERSIONS = {"glyph": ("patches", GLYPH_VERSION), "line": ("strips", STRIP_VERSION)}
+PREFERRED_LINE_MODEL, PREFERRED_TEXT_MODEL = "line-95", "text-strips"
+INPUT_VERSIONS = {
+    "glyph": ("patches", GLYPH_VERSION),
+    "line": ("strips", STRIP_VERSION),
+    "text": ("strips", STRIP_VERSION),
+}
 """What a kind of model reads, and the version of it that this program makes."""
 
 
@@ -66,10 +70,15 @@ class ModelStore(Mapping[str, Model]):
 
     def line_model(self) -> Model | None:
         """The model that reads whole lines: the preferred one, else the first of its kind; None where there is none."""
-        line_models = [key for key, model in self._models.items() if model.manifest.kind == "line"]
-        if not line_models:
-            return None
-        return self._models[PREFERRED_LINE_MODEL if PREFERRED_LINE_MODEL in line_models else line_models[0]]
+        return self._first("line", PREFERRED_LINE_MODEL)
+
+    def text_model(self) -> Model | None:
+        """The model that tells text from none, chosen likewise."""
+        return self._first("text", PREFERRED_TEXT_MODEL)
+
+    def _first(self, kind: str, preferred: str) -> Model | None:
+        names = [name for name, model in self._models.items() if model.manifest.kind == kind]
+        return self._models[preferred if preferred in names else names[0]] if names else None
 
 
 def _check_input_version(model: Model, archive: Path) -> None:

@@ -12,6 +12,7 @@ OPTIONS = {
     "seed_cnn": {"classes": 36},
     "glyph_cnn": {"classes": 94},
     "line_cnn": {"classes": 96},
+    "text_cnn": {},
 }
 
 
@@ -54,6 +55,12 @@ def test_the_line_network_speaks_every_two_pixels() -> None:
 
 def test_the_line_network_keeps_its_budget_of_600_megaflop_for_800_pixels() -> None:
     assert build("line_cnn", {"classes": 96}).flops(800) <= 600e6
+
+
+def test_the_text_network_scores_every_eight_pixels_for_a_small_part_of_reading_them() -> None:
+    network = build("text_cnn", {})
+    assert run(network, parameters_of(network), np.zeros((2, 32, 80, 1), np.float32)).shape == (2, 10, 1)
+    assert network.flops(800) <= build("line_cnn", {"classes": 96}).flops(800) / 29
 
 
 def test_the_seeds_perceptron_counts_its_products() -> None:

@@ -78,7 +78,7 @@ def test_text_on_a_diagonal_reads_like_straight_text(engine: Engine, degrees: in
 @pytest.mark.parametrize("degrees", [45, -45])
 def test_characters_on_a_diagonal_have_boxes_that_hold_their_ink(engine: Engine, degrees: int) -> None:
     capitals = tuple(line.upper() for line in LINES)
-    turned = written(capitals).rotate(degrees, Image.Resampling.BICUBIC, expand=True, fillcolor=PAPER)
+    turned = written(capitals, size=40).rotate(degrees, Image.Resampling.BICUBIC, expand=True, fillcolor=PAPER)
     page = read(engine, turned)
     assert texts(page) == list(capitals)
     ink = np.asarray(turned) < (PAPER + INK) / 2

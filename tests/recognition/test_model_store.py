@@ -23,13 +23,20 @@ def _with_version(folder: Path, name: str, version: int) -> Path:
     return folder
 
 
-@pytest.mark.parametrize(("name", "version"), [("mlp-36", GLYPH_VERSION), ("line-95", STRIP_VERSION)])
+@pytest.mark.parametrize(
+    ("name", "version"), [("mlp-36", GLYPH_VERSION), ("line-95", STRIP_VERSION), ("text-strips", STRIP_VERSION)]
+)
 def test_weights_of_this_version_are_loaded(tmp_path: Path, name: str, version: int) -> None:
     assert list(ModelStore.load(_with_version(tmp_path, name, version))) == [name]
 
 
 @pytest.mark.parametrize(
-    ("name", "made", "version"), [("mlp-36", "patches", GLYPH_VERSION), ("line-95", "strips", STRIP_VERSION)]
+    ("name", "made", "version"),
+    [
+        ("mlp-36", "patches", GLYPH_VERSION),
+        ("line-95", "strips", STRIP_VERSION),
+        ("text-strips", "strips", STRIP_VERSION),
+    ],
 )
 def test_weights_of_another_version_are_refused_with_both_versions(
     tmp_path: Path, name: str, made: str, version: int
