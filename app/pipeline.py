@@ -62,9 +62,10 @@ def read_page(
 
     page, layout, readings, document = seen(options)
     if options.rotation == "auto" and options.of_many_lines and 0 < len(layout.lines) <= MOST_LINES_TURNED:
+        stood = page.rotation if document.lines else 0  # outlines of what is no text tell nothing
 
         def read_turned(degrees: int) -> list[ReadLine]:
-            asked = _turned(options, page.rotation + degrees)
+            asked = _turned(options, stood + degrees)
             found = _look(image, asked, readers, clock, lines_of=longest)[2]
             if _little(document):
                 with clock.stage("straighten"):
@@ -74,7 +75,7 @@ def read_page(
 
         turn = upright_turn(document.confidence, read_turned)
         if turn:
-            page, layout, readings, document = seen(_turned(options, page.rotation + turn))
+            page, layout, readings, document = seen(_turned(options, stood + turn))
     if observe:
         with clock.stage("pictures"):
             show_layout(observe, page, layout)

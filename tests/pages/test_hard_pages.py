@@ -225,6 +225,24 @@ def test_light_words_on_a_plate_of_any_shape_are_read(
     assert texts(read(engine, sign(plate))) == ["Riverside", "Walk"]
 
 
+def street_sign() -> Image.Image:
+    """A board whose letters are little lighter than it, in light that falls off, before spots of all shades."""
+    random = np.random.default_rng(0)
+    street = Image.new("L", (700, 420), 200)
+    pen = ImageDraw.Draw(street)
+    for _ in range(220):
+        x, y, size = (int(number) for number in random.integers((0, 0, 6), (700, 420, 26)))
+        pen.ellipse((x, y, x + size, y + size), fill=int(random.integers(20, 235)))
+    pen.rectangle((120, 120, 580, 300), fill=110)
+    pen.text((150, 170), "HARBOUR WALK", 150, ImageFont.load_default(56))
+    return lit(street.filter(ImageFilter.GaussianBlur(1)), lambda x, y: 1 - 0.5 * x)
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_a_sign_amid_spots_is_all_that_is_read_however_the_picture_stands(engine: Engine, turn: int) -> None:
+    assert texts(read(engine, street_sign().rotate(turn, expand=True))) == ["HARBOUR WALK"]
+
+
 @pytest.mark.parametrize(("ground", "ink"), [(PAPER, INK), (INK, PAPER)])
 def test_whoever_knows_what_is_ink_may_say_so(engine: Engine, ground: int, ink: int) -> None:
     page = Image.new("L", (500, 120), ground)
