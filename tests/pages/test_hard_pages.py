@@ -235,7 +235,7 @@ def street_sign() -> Image.Image:
         pen.ellipse((x, y, x + size, y + size), fill=int(random.integers(20, 235)))
     pen.rectangle((120, 120, 580, 300), fill=110)
     pen.text((150, 170), "HARBOUR WALK", 150, ImageFont.load_default(56))
-    return lit(street.filter(ImageFilter.GaussianBlur(1)), lambda x, y: 1 - 0.5 * x)
+    return lit(street.filter(ImageFilter.GaussianBlur(1)), lambda x, _y: 1 - 0.5 * x)
 
 
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
