@@ -1,6 +1,6 @@
 """Train the network that tells text from none, and export it: python -m training text-filter --data DIR
 
-Its strips are made first, as many of text as of none, and kept in memory; twenty minutes on two cores all told.
+Its strips are made first, as many of text as of none, and kept in memory; half an hour on two cores all told.
 """
 
 from __future__ import annotations
