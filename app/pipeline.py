@@ -24,6 +24,9 @@ from app.segmentation.layout import Layout, segment
 from app.segmentation.text_line import TextLine
 from app.stage_drawings import show_layout, show_reading
 
+LinesOf = Callable[[Sequence[TextLine]], Sequence[TextLine]]
+"""Which of a page's lines are read."""
+
 MOST_LINES_TURNED = 1500
 """A page of more lines, read with doubt, is not tried in its other positions: it is grain, or so full that its outlines
 tell how it lies."""
@@ -68,9 +71,7 @@ def read_page(
             asked = _turned(options, stood + degrees)
             found = _look(image, asked, readers, clock, lines_of=longest)[2]
             if _little(document):
-                with clock.stage("straighten"):
-                    rows_alone = letters_page(image, asked)
-                found += _segmented_and_read(rows_alone, asked, readers, clock, lines_of=longest)[1]
+                found += _look_at_rows(image, asked, readers, clock, longest)[2]
             return found
 
         turn = upright_turn(document.confidence, read_turned)
@@ -89,9 +90,7 @@ def _with_rows_of_letters(
     """The document of an image that was looked at as `page`, with what its rows of letters show, each in its own light;
     and with what the other ink shows, if there are such rows."""
     upright = replace(options, rotation=str(page.rotation)) if document.lines else options
-    with clock.stage("straighten"):
-        rows_alone = letters_page(image, upright)
-    looks = [document, assemble(rows_alone, *_segmented_and_read(rows_alone, upright, readers, clock), document.number)]
+    looks = [document, assemble(*_look_at_rows(image, upright, readers, clock), document.number)]
     if looks[-1].lines and options.ink == "auto":
         other = replace(upright, ink=_other_ink(page))
         looks.append(assemble(*_look(image, other, readers, clock), document.number))
@@ -136,12 +135,25 @@ def _look(
     readers: Readers,
     clock: Stopwatch,
     observe: Observe | None = None,
-    lines_of: Callable[[Sequence[TextLine]], Sequence[TextLine]] = tuple,
+    lines_of: LinesOf = tuple,
 ) -> tuple[StraightPage, Layout, list[ReadLine]]:
     """The page straightened as the options say, its layout, and `lines_of` its lines read."""
     with clock.stage("straighten"):
         page = straighten(image, options, observe)
     return page, *_segmented_and_read(page, options, readers, clock, observe, lines_of)
+
+
+def _look_at_rows(
+    image: SourceImage,
+    options: ReadOptions,
+    readers: Readers,
+    clock: Stopwatch,
+    lines_of: LinesOf = tuple,
+) -> tuple[StraightPage, Layout, list[ReadLine]]:
+    """The same of a page that holds the image's rows of letters and nothing else."""
+    with clock.stage("straighten"):
+        page = letters_page(image, options)
+    return page, *_segmented_and_read(page, options, readers, clock, lines_of=lines_of)
 
 
 def _segmented_and_read(
@@ -150,7 +162,7 @@ def _segmented_and_read(
     readers: Readers,
     clock: Stopwatch,
     observe: Observe | None = None,
-    lines_of: Callable[[Sequence[TextLine]], Sequence[TextLine]] = tuple,
+    lines_of: LinesOf = tuple,
 ) -> tuple[Layout, list[ReadLine]]:
     with clock.stage("segment"):
         layout = segment(page, options, observe)

@@ -22,7 +22,7 @@ from app.recognition.alphabet import PRINTABLE
 from app.recognition.ctc_decoding import spoken_by
 from app.recognition.strip_image import cut_strip
 from training.data.line_blocks import KINDS
-from training.data.line_strips import Sample, StripMaker
+from training.data.line_strips import Sample, StripMaker, stored
 from training.data.texts import canonical
 from training.line_data import collate
 from training.line_geometry import grey_of, single_line
@@ -71,8 +71,7 @@ def real_lines(data: Path, name: str, limit: int | None = None) -> list[Sample]:
     samples = []
     for image, text in pairs:
         grey = grey_of(np.asarray(Image.open(io.BytesIO(image)).convert("L")))
-        strip = cut_strip(grey, single_line(grey))
-        samples.append(Sample(np.asarray((strip.pixels * 255 + 0.5).astype(np.uint8)), text, name))
+        samples.append(Sample(stored(cut_strip(grey, single_line(grey))), text, name))
     return samples
 
 

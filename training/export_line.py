@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -107,8 +108,7 @@ def main() -> None:
     temperature = fitted_temperature(
         exported, [sample for name in ("uw3_train", "unlv", "sroie") for sample in sets[name]]
     )
-    finished = Manifest(**{**vars(manifest), "metrics": figures, "temperature": round(temperature, 3)})
-    save(finished, parameters, arguments.out)
+    save(replace(manifest, metrics=figures, temperature=round(temperature, 3)), parameters, arguments.out)
     for name, figure in figures.items():
         print(f"{name:18} {figure['lines']:5} lines  CER {figure['cer']:.4f}")
     print(f"temperature {temperature:.3f}, {manifest.samples_seen} strips")

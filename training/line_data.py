@@ -21,8 +21,8 @@ import torch
 from torch import Tensor
 
 from app.recognition.alphabet import PRINTABLE
-from app.recognition.strip_image import STRIP_HEIGHT, STRIP_WIDTH_STEP
 from training.data.line_strips import Sample, StripMaker
+from training.data.strip_pixels import padded, parts_of_like_width
 
 PARCEL = 64
 PARCELS_WAITING = 72
@@ -43,16 +43,9 @@ class Batch:
 
 def collate(samples: list[Sample]) -> Batch:
     """Samples padded with paper to the widest of them."""
-    widths = [sample.pixels.shape[1] for sample in samples]
-    width = -(-max(widths) // STRIP_WIDTH_STEP) * STRIP_WIDTH_STEP
-    strips = np.zeros((len(samples), STRIP_HEIGHT, width, 1), np.float32)
-    for row, sample in zip(strips, samples, strict=True):
-        row[:, : sample.pixels.shape[1], 0] = sample.pixels
-    strips /= 255
     targets = [CLASS_OF[character] for sample in samples for character in sample.text]
     return Batch(
-        torch.from_numpy(strips),
-        torch.tensor(widths),
+        *padded([sample.pixels for sample in samples]),
         torch.tensor(targets),
         torch.tensor([len(sample.text) for sample in samples]),
     )
@@ -60,14 +53,9 @@ def collate(samples: list[Sample]) -> Batch:
 
 def batches_of(samples: list[Sample], rng: np.random.Generator, area: int, largest: int) -> Iterator[Batch]:
     """All samples once, in batches of like width: at most `largest` strips and `area` columns, in random order."""
-    ordered = sorted(samples, key=lambda sample: sample.pixels.shape[1])
-    cuts: list[list[Sample]] = [[]]
-    for sample in ordered:
-        if len(cuts[-1]) >= largest or (len(cuts[-1]) + 1) * sample.pixels.shape[1] > max(area, sample.pixels.shape[1]):
-            cuts.append([])
-        cuts[-1].append(sample)
-    for number in rng.permutation(len(cuts)):
-        yield collate(cuts[int(number)])
+    parts = parts_of_like_width([sample.pixels.shape[1] for sample in samples], area, largest)
+    for number in rng.permutation(len(parts)):
+        yield collate([samples[place] for place in parts[int(number)]])
 
 
 class StripFeed:

@@ -9,6 +9,7 @@ import argparse
 import math
 import tomllib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,18 +19,18 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from tqdm import tqdm
 
-from app.geometry import Box
-from app.networks.architectures import build
+from app.networks.architectures import build, text_cnn
 from app.networks.weights import Manifest, Model, load, save
-from app.recognition.strip_image import STRIP_VERSION, Strip
+from app.recognition.strip_image import STRIP_VERSION
 from app.recognition.strip_network import strip_scores
 from app.recognition.text_filter import STRETCH, SURELY_NONE, text_score
-from app.segmentation.text_line import TextLine
+from training.data.strip_pixels import padded
 from training.data.text_or_none import batches_of, made, mixed
+from training.export import NotTheSame
 from training.export_line import DATA
 from training.torch_models import TorchLineNetwork
 
-COLUMN = 8
+COLUMN = text_cnn().width_step
 """Strip pixels that have one score."""
 OUT_OF_REACH = -1e4
 """Score of a column that is not there."""
@@ -78,9 +79,8 @@ def train(config: dict[str, Any], text: list[NDArray[np.uint8]], none: list[NDAr
 
 def scores_of(model: Model, strips: Sequence[NDArray[np.uint8]]) -> NDArray[np.float64]:
     """The app's scores of strips uint8 (32, width), (n,)."""
-    line = TextLine(Box(0, 0, 1, 1), np.zeros((2, 2)), 1.0, np.zeros(0, np.int64))
-    cut = [Strip(strip.astype(np.float32) / np.float32(255), line, 0.0, 1.0, 1.0) for strip in strips]
-    return np.array([text_score(scores) for scores in strip_scores(model, cut)])
+    pixels = [strip.astype(np.float32) / np.float32(255) for strip in strips]
+    return np.array([text_score(scores) for scores in strip_scores(model, pixels)])
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -108,7 +108,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         data=(*DATA, {"name": "pictures without text, drawn from random numbers", "licence": "ours"}),
         description="Tells strips of a page that show text from those that show none.",
     )
-    exported = load(save(manifest, trained.folded(), asked.out))
+    parameters = trained.folded()
+    exported = load(save(manifest, parameters, asked.out))
     text_scores, none_scores = (scores_of(exported, strips) for strips in held_out)
     check_parity(trained, exported, [*held_out[0][:200], *held_out[1][:200]])
     figures = {
@@ -118,18 +119,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "none_found": round(float((none_scores < SURELY_NONE).mean()), 4),
         "split": "held-out faces, writers and texts; pictures of other seeds",
     }
-    save(Manifest(**{**vars(manifest), "metrics": {"made strips": figures}}), trained.folded(), asked.out)
+    save(replace(manifest, metrics={"made strips": figures}), parameters, asked.out)
     print(figures)
 
 
 def check_parity(trained: TorchLineNetwork, exported: Model, strips: Sequence[NDArray[np.uint8]]) -> None:
-    """AssertionError where the app, with the exported weights, gives a strip another score than the trainer."""
+    """NotTheSame where the app, with the exported weights, gives a strip another score than the trainer."""
     app = scores_of(exported, strips)
     with torch.inference_mode():
         for strip, score in zip(strips, app, strict=True):
-            pixels = torch.from_numpy(strip.astype(np.float32) / 255)[None, :, :, None]
-            trainers = float(torch_scores(trained, pixels, torch.tensor([strip.shape[1]])))
-            assert abs(trainers - score) < TOLERANCE, f"{trainers} in training, {score} in the app"
+            trainers = float(torch_scores(trained, *padded([strip])))
+            if not abs(trainers - score) < TOLERANCE:
+                raise NotTheSame(f"a strip's score is {trainers:.3f} in training and {score:.3f} in the app")
 
 
 if __name__ == "__main__":

@@ -67,8 +67,6 @@ def resample(light: NDArray[np.uint8], matrix: Matrix, size: tuple[int, int], fi
     """
     scale = scale_of(matrix)
     factor = int(1 / scale + 1e-6)
-    if factor <= 1 and _stays(matrix, light.shape[::-1], size):
-        return light
     if (window := _cut_out(matrix, light.shape[::-1], size)) is not None:
         return np.ascontiguousarray(light[window])
     image = Image.fromarray(light)

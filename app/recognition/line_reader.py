@@ -136,7 +136,7 @@ class LineReader:
 
     def _probabilities(self, strips: list[Strip]) -> list[NDArray[np.float32]]:
         """Probabilities (steps, classes) of each strip."""
-        scores = strip_scores(self._model, strips, PAPER_BEHIND)
+        scores = strip_scores(self._model, [strip.pixels for strip in strips], PAPER_BEHIND)
         if not scores:
             return []
         probabilities = softmax(np.concatenate(scores) / np.float32(self._model.manifest.temperature))

@@ -30,7 +30,8 @@ class TextFilter:
 
     def shows_text(self, strips: Sequence[Strip]) -> NDArray[np.bool_]:
         """Which of `strips` may show text, bool (n,)."""
-        return np.array([text_score(scores) >= SURELY_NONE for scores in strip_scores(self._model, strips)], bool)
+        scored = strip_scores(self._model, [strip.pixels for strip in strips])
+        return np.array([text_score(scores) >= SURELY_NONE for scores in scored], bool)
 
 
 def text_score(scores: Map) -> float:

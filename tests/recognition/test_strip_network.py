@@ -5,14 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.geometry import Box
 from app.networks.architectures import build
 from app.networks.weights import Manifest, Model
-from app.recognition.strip_image import STRIP_VERSION, Strip
+from app.recognition.strip_image import STRIP_VERSION
 from app.recognition.strip_network import strip_scores
-from app.segmentation.text_line import TextLine
-
-LINE = TextLine(Box(0, 0, 1, 1), np.zeros((2, 2)), 1.0, np.zeros(0, np.int64))
 
 
 def model(architecture: str, options: dict[str, int]) -> Model:
@@ -28,7 +24,7 @@ def test_a_strip_has_the_same_scores_alone_and_in_company(architecture: str, ste
     network = model(architecture, {"classes": 3} if architecture == "line_cnn" else {})
     random = np.random.default_rng(4)
     widths = (300, 16, 44, 296, 20, 120, 28)
-    strips = [Strip(random.random((32, width), np.float32), LINE, 0.0, 1.0, 1.0) for width in widths]
+    strips = [random.random((32, width), np.float32) for width in widths]
     together = strip_scores(network, strips)
     assert [len(scores) for scores in together] == [width // step for width in widths]
     for strip, scores in zip(strips, together, strict=True):

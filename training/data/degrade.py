@@ -13,6 +13,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from training.data.wear import through_jpeg
+
 BANK = (1400, 2600)
 """Height and width of the stored noise fields; every block gets a window of them at a random place."""
 SEVERITIES = {"print": np.cumsum([0.14, 0.48, 0.28, 0.1]), "hand": np.cumsum([0.25, 0.55, 0.17, 0.03])}
@@ -298,6 +300,5 @@ def _shining(rng: np.random.Generator, grey: Grey, behind: Grey) -> Grey:
 def _compressed(rng: np.random.Generator, grey: Grey) -> Grey:
     """Through JPEG, dark on light as pages are."""
     page = np.clip(245 - 235 * grey, 0, 255).astype(np.uint8)
-    _, stored = cv2.imencode(".jpg", page, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(18, 90))])
-    back = np.asarray(cv2.imdecode(stored, cv2.IMREAD_GRAYSCALE), np.float32)
-    return (245 - back) / np.float32(235)
+    back = through_jpeg(page, int(rng.integers(18, 90))).astype(np.float32)
+    return np.asarray((245 - back) / np.float32(235))

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.geometry import Box
-from app.recognition.strip_image import cut_strip
+from app.recognition.strip_image import Strip, cut_strip
 from app.segmentation.text_line import TextLine
 from training.data.degrade import Degrader, Scan
 from training.data.fonts import load_faces
@@ -36,6 +36,11 @@ class Sample:
     pixels: NDArray[np.uint8]
     text: str
     kind: str
+
+
+def stored(strip: Strip) -> NDArray[np.uint8]:
+    """The strip's pixels as training keeps them, uint8 (32, width), 255 = ink."""
+    return np.asarray((strip.pixels * 255 + 0.5).astype(np.uint8))
 
 
 def steps_needed(text: str) -> int:
@@ -76,7 +81,7 @@ class StripMaker:
                 if steps_needed(text) > width // 2:
                     self.unreachable += 1
                     continue
-                yield Sample(np.asarray((strip.pixels * 255 + 0.5).astype(np.uint8)), text, block.kind)
+                yield Sample(stored(strip), text, block.kind)
 
 
 def estimated(rng: np.random.Generator, line: SetLine, scan: Scan, kind: str) -> TextLine:

@@ -12,12 +12,12 @@ from pathlib import Path
 import cv2
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 from tqdm import tqdm
 
-from app.recognition.strip_image import STRIP_HEIGHT, STRIP_WIDTH_STEP
+from app.recognition.strip_image import STRIP_WIDTH_STEP
 from training.data.line_strips import StripMaker
+from training.data.strip_pixels import Pixels, padded, parts_of_like_width
 from training.data.textless import textless_strips
 
 VALIDATION_SEED = 1_000_003
@@ -29,18 +29,17 @@ CLOSE_LINES, LINE_SHIFT = 0.3, (17, 26)
 """Share of strips that show the feet and heads of other lines, and pixels between lines."""
 OVERLAID, BESIDE = 0.2, 0.1
 """Shares of strips of text that have what is none shining through, and beside them."""
-Strip = NDArray[np.uint8]
 Batch = tuple[Tensor, Tensor, Tensor]
 """Strips float32 (n, 32, width, 1), their widths int64 (n,), and which are text, float32 (n,) of 0 and 1."""
 
 
-def text_strips(data: Path, validation: bool, count: int, seed: int) -> list[Strip]:
+def text_strips(data: Path, validation: bool, count: int, seed: int) -> list[Pixels]:
     """Strips of lines from the faces, writers and texts to learn from, or those held out for `validation`."""
     cv2.setNumThreads(1)
     return [sample.pixels for sample in islice(_maker(data, validation).samples(seed), count)]
 
 
-def none_strips(count: int, seed: int) -> list[Strip]:
+def none_strips(count: int, seed: int) -> list[Pixels]:
     """Strips of what segmentation finds on pictures without text."""
     cv2.setNumThreads(1)
     return list(islice(textless_strips(seed), count))
@@ -53,10 +52,10 @@ def _maker(data: Path, validation: bool) -> StripMaker:
 
 def made(
     data: Path, counts: tuple[int, int], seed: int, parcel: int, validation: bool = False
-) -> tuple[list[Strip], list[Strip]]:
+) -> tuple[list[Pixels], list[Pixels]]:
     """So many strips of text and of none, by as many processes as there are cores."""
     first = seed + VALIDATION_SEED * validation
-    makers: tuple[Callable[[int], list[Strip]], ...] = (
+    makers: tuple[Callable[[int], list[Pixels]], ...] = (
         partial(text_strips, data, validation, parcel),
         partial(none_strips, parcel),
     )
@@ -72,7 +71,7 @@ def made(
     return text, none
 
 
-def mixed(rng: np.random.Generator, strip: Strip, text: list[Strip], none: list[Strip]) -> Strip:
+def mixed(rng: np.random.Generator, strip: Pixels, text: list[Pixels], none: list[Pixels]) -> Pixels:
     """A strip of text as it is, or a short piece of it, between other lines of `text`, with something of `none` shining
     through or standing beside it."""
     if rng.random() < PIECES:
@@ -99,26 +98,17 @@ def mixed(rng: np.random.Generator, strip: Strip, text: list[Strip], none: list[
     return strip
 
 
-def _stretch(rng: np.random.Generator, strip: Strip, width: int) -> Strip:
+def _stretch(rng: np.random.Generator, strip: Pixels, width: int) -> Pixels:
     """At most `width` columns of a strip, from anywhere in it."""
     first = int(rng.integers(max(strip.shape[1] - width, 0) + 1))
     return strip[:, first : first + width]
 
 
-def batches_of(text: list[Strip], none: list[Strip], area: int, rng: np.random.Generator) -> Iterator[Batch]:
+def batches_of(text: list[Pixels], none: list[Pixels], area: int, rng: np.random.Generator) -> Iterator[Batch]:
     """All strips once, in batches of like width of `area` columns, in random order."""
     labelled = [(strip, 1.0) for strip in text] + [(strip, 0.0) for strip in none]
     labelled = [labelled[int(number)] for number in rng.permutation(len(labelled))]
-    labelled.sort(key=lambda each: each[0].shape[1])
-    parts: list[list[tuple[Strip, float]]] = [[]]
-    for each in labelled:
-        if parts[-1] and (len(parts[-1]) + 1) * each[0].shape[1] > area:
-            parts.append([])
-        parts[-1].append(each)
+    parts = parts_of_like_width([strip.shape[1] for strip, _ in labelled], area)
     for number in rng.permutation(len(parts)):
-        part = parts[int(number)]
-        padded = np.zeros((len(part), STRIP_HEIGHT, part[-1][0].shape[1], 1), np.float32)
-        for row, (strip, _) in zip(padded, part, strict=True):
-            row[:, : strip.shape[1], 0] = strip
-        widths = torch.tensor([strip.shape[1] for strip, _ in part])
-        yield torch.from_numpy(padded / 255), widths, torch.tensor([is_text for _, is_text in part])
+        part = [labelled[place] for place in parts[int(number)]]
+        yield *padded([strip for strip, _ in part]), torch.tensor([is_text for _, is_text in part])

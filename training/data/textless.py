@@ -18,27 +18,27 @@ from app.imaging.straighten import straighten
 from app.options import ReadOptions
 from app.recognition.strip_image import cut_strip
 from app.segmentation.layout import segment
+from training.data.line_strips import MAX_WIDTH, stored
+from training.data.wear import through_jpeg
 
 LEAST_SIDE, GREATEST_SIDE = 240, 900
 """Pixels of a picture's sides."""
 MOST_OF_PICTURE = 20
 """Strips that are taken of one picture: grain has hundreds, all alike."""
-WIDEST = 1160
-"""Strip pixels; what is wider is cut there."""
 Grey = NDArray[np.float32]
 Texture = Callable[[np.random.Generator, tuple[int, int]], Grey]
 
 
 def textless_strips(seed: int) -> Iterator[NDArray[np.uint8]]:
-    """Strips (32, width) uint8, 255 = ink, of lines that are none, without end."""
+    """Strips (32, width) uint8, 255 = ink, of lines that are none, without end; what goes on beyond the width of strips
+    of text is cut off."""
     rng = np.random.default_rng(seed)
     options = ReadOptions(rotation="0")
     while True:
         page = straighten(SourceImage.of(textless_picture(rng)), options)
         lines = segment(page, options).lines
         for number in rng.permutation(len(lines))[:MOST_OF_PICTURE]:
-            pixels = cut_strip(page.grey, lines[int(number)]).pixels[:, :WIDEST]
-            yield np.asarray((pixels * 255 + 0.5).astype(np.uint8))
+            yield stored(cut_strip(page.grey, lines[int(number)]))[:, :MAX_WIDTH]
 
 
 def textless_picture(rng: np.random.Generator) -> NDArray[np.uint8]:
@@ -58,8 +58,7 @@ def textless_picture(rng: np.random.Generator) -> NDArray[np.uint8]:
         picture = picture + grain * np.float32(rng.uniform(0.01, 0.12))
     pixels = (np.clip(picture, 0, 1) * 255).astype(np.uint8)
     if rng.random() < 0.6:
-        quality = [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(25, 92))]
-        pixels = np.asarray(cv2.imdecode(cv2.imencode(".jpg", pixels, quality)[1], cv2.IMREAD_GRAYSCALE), np.uint8)
+        pixels = through_jpeg(pixels, int(rng.integers(25, 92)))
     return pixels
 
 
@@ -110,7 +109,7 @@ def _light(rng: np.random.Generator, shape: tuple[int, int]) -> Grey:
 
 def _noise(rng: np.random.Generator, shape: tuple[int, int], across: float, down: float) -> Grey:
     """Smooth noise whose spots are `across` by `down` pixels, from 0 to 1 over three deviations either way."""
-    coarse = max(2, int(shape[0] / down) + 2), max(2, int(shape[1] / across) + 2)
+    coarse = int(shape[0] / down) + 2, int(shape[1] / across) + 2
     small = rng.standard_normal(coarse, dtype=np.float32)
     if max(across, down) < 1.5:
         small = small[: shape[0], : shape[1]]
@@ -139,7 +138,7 @@ def _grain(rng: np.random.Generator, shape: tuple[int, int]) -> Grey:
     pixel = int(rng.integers(1, 4))
     if rng.random() < 0.5 or pixel == 1:
         return field
-    return np.asarray(np.kron(field, np.ones((pixel, pixel), np.float32))[: shape[0], : shape[1]])
+    return _of_squares(field, pixel, shape)
 
 
 def _clouds(rng: np.random.Generator, shape: tuple[int, int]) -> Grey:
@@ -229,7 +228,13 @@ def _squares(rng: np.random.Generator, shape: tuple[int, int]) -> Grey:
     """Square cells that are dark or light at random: matrix codes, tiles, dither."""
     cell = int(_size(rng, 2, 24))
     cells = rng.random((shape[0] // cell + 1, shape[1] // cell + 1)) < rng.uniform(0.1, 0.7)
-    return np.asarray(np.kron(cells, np.ones((cell, cell)))[: shape[0], : shape[1]], np.float32)
+    return _of_squares(cells.astype(np.float32), cell, shape)
+
+
+def _of_squares(cells: Grey, side: int, shape: tuple[int, int]) -> Grey:
+    """The picture whose first `cells` are squares of `side` pixels."""
+    seen = cells[: -(-shape[0] // side), : -(-shape[1] // side)]
+    return np.asarray(seen.repeat(side, axis=0).repeat(side, axis=1)[: shape[0], : shape[1]])
 
 
 def _leaves(rng: np.random.Generator, shape: tuple[int, int]) -> Grey:

@@ -32,8 +32,7 @@ def worn(random: np.random.Generator, ink: Grey, x_height: float) -> Grey:
     darkest = max(float(grey.max()), 0.01)
     if random.random() < COMPRESSED:
         page = np.clip(PAPER * (1 - grey / darkest), 0, 255).astype(np.uint8)
-        _, stored = cv2.imencode(".jpg", page, [cv2.IMWRITE_JPEG_QUALITY, int(random.integers(20, 80))])
-        page = np.asarray(cv2.imdecode(stored, cv2.IMREAD_GRAYSCALE), np.uint8)
+        page = through_jpeg(page, int(random.integers(20, 80)))
         grey = np.asarray((1 - page.astype(np.float32) / PAPER) * darkest, np.float32)
     return np.asarray(grey + random.normal(0, random.uniform(0, NOISE) * darkest, grey.shape), np.float32)
 
@@ -46,6 +45,12 @@ def picture_of(random: np.random.Generator, ink: Grey) -> NDArray[np.uint8]:
         rim = picture[-1:] if random.random() < 0.5 else picture[:, :1]
         rim[:] = np.maximum(rim, random.uniform(0.4, 1))
     return np.clip(PAPER - (PAPER - INK) * picture, 0, 255).astype(np.uint8)
+
+
+def through_jpeg(picture: NDArray[np.uint8], quality: int) -> NDArray[np.uint8]:
+    """A grey picture (h, w) stored as JPEG of `quality` (1-100), and read again."""
+    _, content = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    return np.asarray(cv2.imdecode(content, cv2.IMREAD_GRAYSCALE), np.uint8)
 
 
 def _broken(random: np.random.Generator, grey: Grey, x_height: float) -> Grey:
