@@ -28,7 +28,6 @@ import numpy as np
 
 from app.document import Page
 from app.engine import BUNDLED_MODELS, Engine
-from app.networks.architectures import run as run_network
 from app.networks.weights import Model
 from app.networks.work import counted_work
 from app.options import ReadOptions
@@ -177,7 +176,7 @@ def network_rate(model: Model, width: int = 800, repeats: int = 5) -> float:
     best = np.inf
     for _ in range(repeats + 1):
         start = time.perf_counter()
-        run_network(model.network, model.parameters, noise, widths=[width] * strips)
+        model.scores(noise, widths=[width] * strips)
         best = min(best, time.perf_counter() - start)
     return strips * model.network.flops(width) / best / 1e9
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from app.networks.architectures import Parameters
+from app.networks.network import Parameters
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

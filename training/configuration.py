@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from app.networks.architectures import Network, build
+from app.networks.architectures import build
+from app.networks.network import Network
 from app.recognition.alphabet import CAPITALS_DIGITS, CHARSETS, VISIBLE
 
 ALPHABETS = {**CHARSETS, "capitals_digits": CAPITALS_DIGITS, "visible": VISIBLE}

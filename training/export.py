@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from app.networks.architectures import Parameters
+from app.networks.network import Parameters
 from app.networks.weights import Manifest, Model, load, save
 from app.recognition.glyph_image import GLYPH_VERSION
 from training import blend, learners, rejection
@@ -79,7 +79,7 @@ def export(
     out.mkdir(parents=True, exist_ok=True)
     path = save(manifest, parameters, out)
     model = load(path)
-    difference = float(np.abs(scores_of(model.network, dict(model.parameters), splits.valid) - trained).max())
+    difference = float(np.abs(scores_of(model.network, model.parameters, splits.valid, model.tiled) - trained).max())
     if difference > TOLERANCE * max(1.0, float(np.abs(trained).max()) / 10):
         raise NotTheSame(f"{path.name} differs from what was trained by {difference:.3f} in a score")
     further = {name: measure_model(model, data) for name, data in (others or {}).items()}

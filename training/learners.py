@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from app.networks.architectures import Parameters
+from app.networks.network import Parameters
 from training.batches import PatchBatch, PatchBatches
 from training.configuration import Configuration
 from training.data.distort import Distortion

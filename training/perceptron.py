@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from app.networks.architectures import Network, run
+from app.networks.network import Network, Parameters, TiledWeights, run
 from training.batches import PatchBatch
 from training.data.patch_set import PatchSet
 from training.networks.backpropagation import backward, trace
@@ -21,12 +21,14 @@ ROWS_AT_ONCE = 1200
 """Patches that pass at once in validation: keeps a convolution's gathered windows small."""
 
 
-def scores_of(network: Network, parameters: dict[str, Weights], data: PatchSet) -> NDArray[np.float32]:
-    """The network's outputs for every patch of `data`."""
+def scores_of(
+    network: Network, parameters: Parameters, data: PatchSet, tiled: TiledWeights | None = None
+) -> NDArray[np.float32]:
+    """The network's outputs for every patch of `data`; with a model's `tiled` weights, as the app computes them."""
     parts = []
     for start in range(0, len(data), ROWS_AT_ONCE):
         part = data.pick(slice(start, start + ROWS_AT_ONCE))
-        parts.append(run(network, parameters, part.maps(), part.metrics))
+        parts.append(run(network, parameters, part.maps(), part.metrics, tiled=tiled))
     return np.concatenate(parts)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.networks.activations import softmax
-from app.networks.architectures import Dense
+from app.networks.network import Dense
 from training import learners, pictures, rejection
 from training.confusion import confusion_matrix, expected_calibration_error, reliability
 from training.data import sources

@@ -14,7 +14,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from app.networks.architectures import Conv, Network, TimeSteps
+from app.networks.network import Conv, Network, TimeSteps
 
 NORM_MOMENTUM = 0.02
 """Share of a batch in the running statistics: small, because batches hold strips of one width."""

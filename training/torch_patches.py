@@ -16,7 +16,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from app.networks.architectures import AppendMetrics, Conv, Dense, Flatten, MaxPool, Network, Parameters
+from app.networks.network import AppendMetrics, Conv, Dense, Flatten, MaxPool, Network, Parameters
 from training.batches import PatchBatch
 from training.data.patch_set import PatchSet
 from training.networks.schedules import Schedule, constant

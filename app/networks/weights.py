@@ -6,7 +6,9 @@ import hashlib
 import io
 import json
 import zipfile
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, fields
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.errors import InvalidModel
-from app.networks.architectures import Network, Parameters, build
+from app.networks.architectures import build
+from app.networks.layers import Map
+from app.networks.network import Network, Parameters, TiledWeights, run, tiled_weights
 
 FORMAT_VERSION = 1
 MAX_BYTES = 64 * 2**20
@@ -57,6 +61,15 @@ class Model:
     manifest: Manifest
     network: Network
     parameters: Parameters
+
+    @cached_property
+    def tiled(self) -> TiledWeights:
+        """Weights evaluated for fewer multiplications, computed when first asked for."""
+        return tiled_weights(self.network, self.parameters)
+
+    def scores(self, x: Map, metrics: NDArray[np.float32] | None = None, widths: Sequence[int] | None = None) -> Map:
+        """What `run` of the network gives for `x`, `metrics` and `widths`."""
+        return run(self.network, self.parameters, x, metrics, widths, self.tiled)
 
 
 def save(manifest: Manifest, parameters: Parameters, folder: Path) -> Path:

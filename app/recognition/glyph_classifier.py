@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.networks.activations import softmax
-from app.networks.architectures import AppendMetrics, run
+from app.networks.network import AppendMetrics
 from app.networks.weights import Model
 
 BLOCK = 64
@@ -29,7 +29,5 @@ def classify_patches(
         maps[:count, :, :, 0] = patches[start : start + count]
         beside = np.zeros((BLOCK, metrics.shape[1]), np.float32)
         beside[:count] = metrics[start : start + count]
-        scores[start : start + count] = run(model.network, model.parameters, maps, beside if wants_metrics else None)[
-            :count
-        ]
+        scores[start : start + count] = model.scores(maps, beside if wants_metrics else None)[:count]
     return np.asarray(softmax(scores / np.float32(model.manifest.temperature), allowed), np.float32)

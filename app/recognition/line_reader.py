@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from app.imaging.straight_page import StraightPage
 from app.networks.activations import softmax
-from app.networks.architectures import TimeSteps
+from app.networks.network import TimeSteps
 from app.networks.weights import Model
 from app.options import ReadOptions
 from app.recognition.alphabet import CTC_BLANK, PRINTABLE, Alphabet

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from app.networks.architectures import run
 from app.networks.layers import Map
 from app.networks.weights import Model
 from app.recognition.strip_batches import cheapest_batches
@@ -24,7 +23,7 @@ def strip_scores(model: Model, strips: Sequence[NDArray[np.float32]], paper_behi
         padded = np.zeros((len(batch), strips[batch[0]].shape[0], width, 1), np.float32)
         for row, number in zip(padded, batch, strict=True):
             row[:, : strips[number].shape[1], 0] = strips[number]
-        scores = run(model.network, model.parameters, padded, widths=own)
+        scores = model.scores(padded, widths=own)
         for rows, number, columns in zip(scores, batch, own, strict=True):
             found[number] = rows[: columns * scores.shape[1] // width]
     return [found[number] for number in range(len(strips))]

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from app.networks.architectures import ARCHITECTURES, Network, build, run
+from app.networks.architectures import ARCHITECTURES, build
+from app.networks.network import Network, run, tiled_weights
 from app.networks.work import counted_work
 
 OPTIONS = {
@@ -73,9 +74,26 @@ def test_a_padded_strip_is_read_as_it_would_be_alone() -> None:
     short = np.random.default_rng(1).random((1, 32, 40, 1), np.float32)
     padded = np.pad(short, ((0, 0), (0, 0), (0, 60), (0, 0)))
     company = np.concatenate([padded, np.ones((1, 32, 100, 1), np.float32)])
-    alone = run(network, parameters, short, widths=[40])
-    together = run(network, parameters, company, widths=[40, 100])
-    np.testing.assert_allclose(together[0, :20], alone[0], atol=1e-5)
+    for tiled in (None, tiled_weights(network, parameters)):
+        alone = run(network, parameters, short, widths=[40], tiled=tiled)
+        together = run(network, parameters, company, widths=[40, 100], tiled=tiled)
+        np.testing.assert_allclose(together[0, :20], alone[0], atol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["seed_cnn", "glyph_cnn", "line_cnn", "text_cnn"])
+def test_fewer_multiplications_change_no_answer(name: str) -> None:
+    network = build(name, OPTIONS[name])
+    parameters = parameters_of(network)
+    tiled = tiled_weights(network, parameters)
+    assert tiled
+    maps = np.random.default_rng(2).random((2, 32, network.width or 72, 1), np.float32)
+    metrics, widths = np.ones((2, 4), np.float32), None if network.width else [72, 40]
+    with counted_work() as plain:
+        expected = run(network, parameters, maps, metrics, widths)
+    with counted_work() as less:
+        found = run(network, parameters, maps, metrics, widths, tiled)
+    np.testing.assert_allclose(found, expected, atol=1e-5)
+    assert less.flops < 0.8 * plain.flops
 
 
 def test_metrics_are_demanded_by_a_network_that_uses_them() -> None:

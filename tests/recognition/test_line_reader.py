@@ -12,7 +12,7 @@ from app.imaging.straight_page import StraightPage
 from app.networks.architectures import build
 from app.networks.weights import Manifest, Model
 from app.options import ReadOptions
-from app.recognition import line_reader, strip_network
+from app.recognition import line_reader
 from app.recognition.line_reader import PAPER_BEHIND, LineReader
 from app.recognition.reading import ReadLine, mean_confidence
 from app.recognition.strip_image import cut_strip
@@ -54,7 +54,7 @@ def read(
 ) -> ReadLine:
     """What is read when the network speaks the letters of `spoken` at ascending places, each `sure`."""
 
-    def speak(_network: Any, _parameters: Any, strips: NDArray[np.float32], **_widths: Any) -> NDArray[np.float32]:
+    def speak(_model: Model, strips: NDArray[np.float32], **_widths: Any) -> NDArray[np.float32]:
         steps = strips.shape[2] // 2
         probabilities = np.full((len(strips), steps, 4), 0.01, np.float32)
         probabilities[:, :, 0] = 0.97
@@ -64,7 +64,7 @@ def read(
             probabilities[:, step, 1 + ALPHABET.index(letter)] = sure
         return np.log(probabilities)
 
-    monkeypatch.setattr(strip_network, "run", speak)
+    monkeypatch.setattr(Model, "scores", speak)
     page, line = page_of(*columns)
     return LineReader(model(temperature)).read_lines(page, find_components(page.ink), [line], ReadOptions(**options))[0]
 
@@ -115,7 +115,7 @@ def test_a_doubted_line_is_looked_at_in_other_sizes(
     width = cut_strip(page.grey, line).pixels.shape[1] + PAPER_BEHIND
     seen = []
 
-    def speak(_network: Any, _parameters: Any, strips: NDArray[np.float32], **_widths: Any) -> NDArray[np.float32]:
+    def speak(_model: Model, strips: NDArray[np.float32], **_widths: Any) -> NDArray[np.float32]:
         size = int(np.sign(strips.shape[2] - width))
         seen.append(size)
         probabilities = np.full((len(strips), strips.shape[2] // 2, 4), 0.01, np.float32)
@@ -125,7 +125,7 @@ def test_a_doubted_line_is_looked_at_in_other_sizes(
         probabilities[:, 2, {0: 2, 1: 3, -1: 1}[size]] = sure
         return np.log(probabilities)
 
-    monkeypatch.setattr(strip_network, "run", speak)
+    monkeypatch.setattr(Model, "scores", speak)
     reader = LineReader(replace(model(), manifest=replace(model().manifest, alphabet="cab")))
     components = find_components(page.ink)
     assert reader.read_lines(page, components, [line], ReadOptions())[0].text == text
@@ -136,7 +136,7 @@ def test_the_case_of_letters_is_told_in_the_lines_own_size(monkeypatch: pytest.M
     page, line = page_of(20, 40, 60, 80, 100, 120, 140)
     width = cut_strip(page.grey, line).pixels.shape[1] + PAPER_BEHIND
 
-    def speak(_network: Any, _parameters: Any, strips: NDArray[np.float32], **_widths: Any) -> NDArray[np.float32]:
+    def speak(_model: Model, strips: NDArray[np.float32], **_widths: Any) -> NDArray[np.float32]:
         probabilities = np.full((len(strips), strips.shape[2] // 2, 4), 0.01, np.float32)
         probabilities[:, :, 0] = 0.97
         own = strips.shape[2] == width
@@ -144,7 +144,7 @@ def test_the_case_of_letters_is_told_in_the_lines_own_size(monkeypatch: pytest.M
         probabilities[:, 2, 2 if own else 3] = 0.7 if own else 0.9
         return np.log(probabilities)
 
-    monkeypatch.setattr(strip_network, "run", speak)
+    monkeypatch.setattr(Model, "scores", speak)
     reader = LineReader(replace(model(), manifest=replace(model().manifest, alphabet=" sS")))
     assert reader.read_lines(page, find_components(page.ink), [line], ReadOptions())[0].text == "s"
 
@@ -184,7 +184,7 @@ def read_many(monkeypatch: pytest.MonkeyPatch, x_heights: list[float], legible_f
     are at least `legible_from` high, which the length of their strips tells."""
     looked = 0
 
-    def speak(_network: Any, _parameters: Any, strips: NDArray[np.float32], **widths: Any) -> NDArray[np.float32]:
+    def speak(_model: Model, strips: NDArray[np.float32], **widths: Any) -> NDArray[np.float32]:
         nonlocal looked
         looked += len(strips)
         probabilities = np.full((len(strips), strips.shape[2] // 2, 4), 1e-4, np.float32)
@@ -198,7 +198,7 @@ def read_many(monkeypatch: pytest.MonkeyPatch, x_heights: list[float], legible_f
     lines = [TextLine(line.box, line.baseline, x_height, line.components) for x_height in x_heights]
     largest = TextLine(line.box, line.baseline, legible_from, line.components)
     longest = cut_strip(page.grey, largest).pixels.shape[1] + PAPER_BEHIND
-    monkeypatch.setattr(strip_network, "run", speak)
+    monkeypatch.setattr(Model, "scores", speak)
     readings = LineReader(model()).read_lines(page, find_components(page.ink), lines, ReadOptions())
     return [reading.text for reading in readings], looked
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.networks.architectures import mlp, run
+from app.networks.architectures import mlp
+from app.networks.network import run
 from app.recognition.alphabet import CAPITALS_DIGITS
 from tests.training.bars import bars
 from training import __main__ as door

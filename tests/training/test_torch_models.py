@@ -7,7 +7,8 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from app.networks.architectures import build, run  # noqa: E402
+from app.networks.architectures import build  # noqa: E402
+from app.networks.network import run  # noqa: E402
 from training.torch_models import TorchLineNetwork, settle_normalisation  # noqa: E402
 
 SMALL = {"classes": 7, "front": [4, 6, 8], "tail": 12}

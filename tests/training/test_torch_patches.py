@@ -7,7 +7,8 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from app.networks.architectures import Network, glyph_cnn, mlp, run, seed_cnn  # noqa: E402
+from app.networks.architectures import glyph_cnn, mlp, seed_cnn  # noqa: E402
+from app.networks.network import Network, run  # noqa: E402
 from tests.training.bars import bars  # noqa: E402
 from training import learners  # noqa: E402
 from training.batches import PatchBatches  # noqa: E402

@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from app.networks.architectures import AppendMetrics, Conv, Dense, Flatten, MaxPool, Network, Parameters, run
+from app.networks.network import AppendMetrics, Conv, Dense, Flatten, MaxPool, Network, Parameters, run
 
 Floats = NDArray[np.floating]
 Gradients = dict[str, Floats]

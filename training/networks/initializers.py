@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from app.networks.architectures import Network
+from app.networks.network import Network
 
 Weights = NDArray[np.float32]
 Initializer = Callable[[tuple[int, ...], np.random.Generator], Weights]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.networks.architectures import Parameters, mlp, run
+from app.networks.architectures import mlp
+from app.networks.network import Parameters, run
 from training.networks.initializers import Weights
 from training.report_page import Section, Table
 from training.studies.study import Figure, Outcome, Recipe, Setting, train_classifier

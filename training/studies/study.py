@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from app.networks.architectures import Network
+from app.networks.network import Network
 from training.batches import Change, PatchBatch, PatchBatches
 from training.data.patch_set import Splits
 from training.loop import Learner, LoopSettings, Progress, fit

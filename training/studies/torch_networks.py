@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from app.networks.architectures import Network, glyph_cnn, mlp, run, seed_cnn
+from app.networks.architectures import glyph_cnn, mlp, seed_cnn
+from app.networks.network import Network, run
 from training import pictures
 from training.batches import Change, PatchBatches
 from training.confusion import confusion_matrix, most_confused, shape_merged

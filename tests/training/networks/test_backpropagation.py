@@ -9,17 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.networks import activations, layers
-from app.networks.architectures import (
-    AppendMetrics,
-    Conv,
-    Dense,
-    Flatten,
-    MaxPool,
-    Network,
-    TimeSteps,
-    mlp,
-    run,
-)
+from app.networks.architectures import mlp
+from app.networks.network import AppendMetrics, Conv, Dense, Flatten, MaxPool, Network, TimeSteps, run
 from tests.training.networks.finite_differences import slope
 from training.networks import backpropagation
 from training.networks.initializers import glorot_uniform, initialize

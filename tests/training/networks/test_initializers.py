@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from app.networks.architectures import Network, mlp, run
+from app.networks.architectures import mlp
+from app.networks.network import Network, run
 from training.networks.backpropagation import Gradients, backward, trace
 from training.networks.initializers import (
     INITIALIZERS,
