@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from app.imaging.binarize import binarize
 from app.imaging.character_blobs import (
@@ -22,6 +23,9 @@ from app.imaging.warp import reduced
 SURVEY_PIXELS = 1_300_000
 """The survey reduces a page by the least whole factor to no more pixels than these: a letter page at 100 dpi, whose
 text is small but still stands in rows."""
+MOST_OF_INK, LEAST_SIDE = 0.5, 200
+"""A page whose characters stand in no rows and hold less than this share of its ink is looked at from farther off, as
+long as its longer side has at least twice so many pixels."""
 WIDEST_STROKE = 2.5
 """Ink up to this many text heights wide is lifted out of the paper's brightness: the strokes of headings, while folds
 and shadows stay in it."""
@@ -44,7 +48,7 @@ class Survey:
 
     `text_height` is the prevailing height of characters (between x-height and capitals), `small_height` that of the
     smallest print (0 without text). `direction` is the direction of reading in degrees counter-clockwise, within
-    (-180, 180]; `rows` the evidence for it.
+    (-180, 180]; `rows` the evidence for it. `inked` is the share of the ink that is in characters.
     """
 
     dark: bool
@@ -54,6 +58,7 @@ class Survey:
     rows: RowEvidence
     paper: BrightnessMap
     ink_box: tuple[float, float, float, float] | None
+    inked: float
 
 
 def survey_page(light: NDArray[np.uint8], ink: str = "auto") -> Survey:
@@ -74,7 +79,19 @@ def survey_page(light: NDArray[np.uint8], ink: str = "auto") -> Survey:
 
 
 def _surveyed(small: NDArray[np.uint8], factor: int, dark: bool) -> Survey:
-    """The survey of a page reduced by `factor`, dark ink on light; `dark` says that it was inverted for it."""
+    """The survey of a page reduced by `factor`, dark ink on light; `dark` says that it was inverted for it.
+
+    Large writing with a thin pen fills its boxes no more than frames and scratches do. From farther off its strokes are
+    as thick as those of letters, and the specks that were taken for letters are gone.
+    """
+    survey = _surveyed_once(small, factor, dark)
+    while survey.rows.pairs < FEWEST_PAIRS and survey.inked < MOST_OF_INK and max(small.shape) >= 2 * LEAST_SIDE:
+        small, factor = np.asarray(Image.fromarray(small).reduce(2)), 2 * factor
+        survey = max(survey, _surveyed_once(small, factor, dark), key=lambda each: each.inked)
+    return survey
+
+
+def _surveyed_once(small: NDArray[np.uint8], factor: int, dark: bool) -> Survey:
     calm = calm_light(small)
     paper = paper_brightness(*calm)
     ink = binarize(flatten(small, paper))
@@ -97,6 +114,7 @@ def _surveyed(small: NDArray[np.uint8], factor: int, dark: bool) -> Survey:
         direction=direction,
         rows=rows,
         ink_box=_ink_box(ink, factor),
+        inked=float(weights @ weights) / max(int((ink.stop - ink.start).sum()), 1),
     )
 
 

@@ -11,8 +11,8 @@ from app.segmentation.connected_components import at_rim
 
 ASPECT_RANGE = (0.15, 4.0)
 """Width over height of what may be a letter or a few joined ones; rules and frames lie outside."""
-FILL_RANGE = (0.12, 0.95)
-"""Ink over box of what may be a letter; frames lie below, full stops and specks above."""
+FILL_RANGE = (0.06, 0.95)
+"""Ink over box of what may be a letter or a word of joined ones; frames lie below, full stops and specks above."""
 BINS_AN_OCTAVE = 12
 """Heights are counted in steps of 6 %: finer than the difference of two sizes, coarser than a pixel of small print."""
 SMOOTHING = 1.5

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw
 
 from app.segmentation.text_scale import TextScale, measure_scale
 from tests.components import find_components
@@ -36,6 +37,18 @@ def test_without_anything_like_a_letter_there_is_none() -> None:
     sheet.ink[95, ::7] = True
     assert scale_of(sheet) is None
     assert scale_of(Sheet(10, 10)) is None
+
+
+def test_words_joined_by_a_thin_pen_are_writing() -> None:
+    sheet = Sheet(500, 400)
+    page = Image.new("1", (500, 400))
+    for top in (40, 160, 280):
+        strokes = [(40 + 25 * step, top + 60 * (step % 2)) for step in range(9)]
+        ImageDraw.Draw(page).line(strokes, 1, 2)
+    sheet.ink = np.array(page)
+    scale = scale_of(sheet)
+    assert scale is not None
+    assert scale.letter_height == pytest.approx(60, rel=0.1)
 
 
 def test_specks_and_pictures_do_not_outweigh_letters() -> None:
