@@ -68,7 +68,7 @@ def measure_model(model: Model, data: PatchSet, allowed: str | None = None) -> M
     Ink that is no character is an answer only where `data` has such. ValueError for an allowed character that the model
     does not know.
     """
-    scores = scores_of(model.network, model.parameters, data, model.tiled)
+    scores = scores_of(model.scores, data)
     unknown = sorted(set(allowed or "") - set(data.alphabet))
     if unknown:
         raise ValueError(f"{model.manifest.name} does not know {''.join(unknown)}, so they cannot be allowed")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from app.networks.network import Parameters
+from app.networks.network import run as run_network
 from app.networks.weights import Manifest, Model, load, save
 from app.recognition.glyph_image import GLYPH_VERSION
 from training import blend, learners, rejection
@@ -59,7 +61,7 @@ def export(
     parameters, trained = learner.exported(), learner.scores(splits.valid)
     if before is not None:
         parameters = blend.blended(parameters, before, share)
-        trained = scores_of(wanted.network(), parameters, splits.valid)
+        trained = scores_of(partial(run_network, wanted.network(), parameters), splits.valid)
     temperature = fitted_temperature(trained, splits.valid.labels)
     measured = measure(trained, splits.valid, temperature)
     manifest = Manifest(
@@ -79,7 +81,7 @@ def export(
     out.mkdir(parents=True, exist_ok=True)
     path = save(manifest, parameters, out)
     model = load(path)
-    difference = float(np.abs(scores_of(model.network, model.parameters, splits.valid, model.tiled) - trained).max())
+    difference = float(np.abs(scores_of(model.scores, splits.valid) - trained).max())
     if difference > TOLERANCE * max(1.0, float(np.abs(trained).max()) / 10):
         raise NotTheSame(f"{path.name} differs from what was trained by {difference:.3f} in a score")
     further = {name: measure_model(model, data) for name, data in (others or {}).items()}

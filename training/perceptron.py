@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.networks.network import Network, Parameters, TiledWeights, run
+from app.networks.layers import Map
+from app.networks.network import Network, run
 from training.batches import PatchBatch
 from training.data.patch_set import PatchSet
 from training.networks.backpropagation import backward, trace
@@ -21,14 +24,13 @@ ROWS_AT_ONCE = 1200
 """Patches that pass at once in validation: keeps a convolution's gathered windows small."""
 
 
-def scores_of(
-    network: Network, parameters: Parameters, data: PatchSet, tiled: TiledWeights | None = None
-) -> NDArray[np.float32]:
-    """The network's outputs for every patch of `data`; with a model's `tiled` weights, as the app computes them."""
+def scores_of(answer: Callable[[Map, Map | None], Map], data: PatchSet) -> NDArray[np.float32]:
+    """What `answer` makes of every patch of `data`: of maps (n, 32, 32, 1) and metrics (n, count), as `Model.scores`
+    does."""
     parts = []
     for start in range(0, len(data), ROWS_AT_ONCE):
         part = data.pick(slice(start, start + ROWS_AT_ONCE))
-        parts.append(run(network, parameters, part.maps(), part.metrics, tiled=tiled))
+        parts.append(answer(part.maps(), part.metrics))
     return np.concatenate(parts)
 
 
@@ -50,6 +52,10 @@ class NumpyLearner:
     def descend(self, values: list[NDArray[np.float32]], delta: NDArray[np.floating], epoch: float) -> None:
         gradients = backward(self.network, self.parameters, values, delta)
         self.optimizer.step(self.parameters, gradients, self.rate * self.schedule(epoch))
+
+    def outputs(self, data: PatchSet) -> NDArray[np.float32]:
+        """What the network gives for every patch of `data`."""
+        return scores_of(partial(run, self.network, self.parameters), data)
 
     def save(self, path: Path) -> None:
         arrays = {f"parameter/{name}": array for name, array in self.parameters.items()}
@@ -79,13 +85,13 @@ class Classifier(NumpyLearner):
         return {"count": len(batch.labels), "loss": loss, "accuracy": right}
 
     def validate(self) -> dict[str, float]:
-        scores = scores_of(self.network, self.parameters, self.valid)
+        scores = self.outputs(self.valid)
         loss, _ = cross_entropy(scores, self.valid.labels)
         return {"loss": loss / len(scores), "accuracy": float((scores.argmax(axis=1) == self.valid.labels).mean())}
 
     def scores(self, data: PatchSet) -> NDArray[np.float32]:
         """(n, classes), before softmax."""
-        return scores_of(self.network, self.parameters, data)
+        return self.outputs(data)
 
     def exported(self) -> dict[str, Weights]:
         """Parameters for the app."""
@@ -109,7 +115,7 @@ class Autoencoder(NumpyLearner):
 
     def reconstructed(self, data: PatchSet) -> NDArray[np.float32]:
         """(n, 32, 32)."""
-        return scores_of(self.network, self.parameters, data).reshape(data.patches.shape)
+        return self.outputs(data).reshape(data.patches.shape)
 
 
 def peak_signal_to_noise(made: NDArray[np.floating], true: NDArray[np.floating]) -> NDArray[np.floating]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import copy
 import json
-import math
 import os
 import signal
 import time
@@ -28,6 +27,7 @@ from app.networks.weights import load
 from training.ctc import ctc_loss
 from training.evaluate_line import measure, measuring_sets
 from training.line_data import Batch, StripFeed, batches_of
+from training.networks.schedules import half_cosine
 from training.torch_models import TorchLineNetwork, settle_normalisation
 
 CHECKPOINT_SECONDS = 240
@@ -50,9 +50,9 @@ class Progress:
 
 def rate_at(progress: Progress, now: float, config: dict[str, Any]) -> float:
     """Linear warm-up in steps, then a cosine over the time granted."""
-    share = min(max((now - progress.started) / max(progress.until - progress.started, 1.0), 0.0), 1.0)
-    cosine = config["last_rate"] + (config["rate"] - config["last_rate"]) * (1 + math.cos(math.pi * share)) / 2
-    return float(cosine * min(1.0, (progress.steps + 1) / config["warm_up"]))
+    share = (now - progress.started) / max(progress.until - progress.started, 1.0)
+    rate = config["rate"] * half_cosine(share, config["last_rate"] / config["rate"])
+    return float(rate * min(1.0, (progress.steps + 1) / config["warm_up"]))
 
 
 def loss_of(model: TorchLineNetwork, batch: Batch, shortcut: float) -> tuple[Tensor, Tensor]:

@@ -6,7 +6,6 @@ Its strips are made first, as many of text as of none, and kept in memory; half 
 from __future__ import annotations
 
 import argparse
-import math
 import tomllib
 from collections.abc import Sequence
 from dataclasses import replace
@@ -28,6 +27,7 @@ from training.data.strip_pixels import padded
 from training.data.text_or_none import batches_of, made, mixed
 from training.export import NotTheSame
 from training.export_line import DATA
+from training.networks.schedules import half_cosine
 from training.torch_models import TorchLineNetwork
 
 COLUMN = text_cnn().width_step
@@ -60,8 +60,8 @@ def train(config: dict[str, Any], text: list[NDArray[np.uint8]], none: list[NDAr
         batches = list(batches_of([mixed(rng, strip, text, none) for strip in text], none, config["area"], rng))
         losses = []
         for strips, widths, is_text in tqdm(batches, desc=f"epoch {epoch + 1} of {config['epochs']}"):
-            share = min(step / (len(batches) * config["epochs"]), 1.0)
-            rate = config["rate"] * min(1.0, (step + 1) / config["warm_up"]) * (1 + math.cos(math.pi * share)) / 2
+            share = step / (len(batches) * config["epochs"])
+            rate = config["rate"] * min(1.0, (step + 1) / config["warm_up"]) * half_cosine(share)
             for group in optimizer.param_groups:
                 group["lr"] = rate
             loss = nn.functional.binary_cross_entropy_with_logits(

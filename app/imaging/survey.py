@@ -23,9 +23,9 @@ from app.imaging.warp import reduced
 SURVEY_PIXELS = 1_300_000
 """The survey reduces a page by the least whole factor to no more pixels than these: a letter page at 100 dpi, whose
 text is small but still stands in rows."""
-MOST_OF_INK, LEAST_SIDE = 0.5, 200
+MOST_OF_INK, LONG_SIDE = 0.5, 400
 """A page whose characters stand in no rows and hold less than this share of its ink is looked at from farther off, as
-long as its longer side has at least twice so many pixels."""
+long as its longer side has at least so many pixels."""
 WIDEST_STROKE = 2.5
 """Ink up to this many text heights wide is lifted out of the paper's brightness: the strokes of headings, while folds
 and shadows stay in it."""
@@ -48,7 +48,8 @@ class Survey:
 
     `text_height` is the prevailing height of characters (between x-height and capitals), `small_height` that of the
     smallest print (0 without text). `direction` is the direction of reading in degrees counter-clockwise, within
-    (-180, 180]; `rows` the evidence for it. `inked` is the share of the ink that is in characters.
+    (-180, 180]; `rows` the evidence for it. `in_characters` is the share of the page's ink that
+    what looks like characters holds.
     """
 
     dark: bool
@@ -58,7 +59,7 @@ class Survey:
     rows: RowEvidence
     paper: BrightnessMap
     ink_box: tuple[float, float, float, float] | None
-    inked: float
+    in_characters: float
 
 
 def survey_page(light: NDArray[np.uint8], ink: str = "auto") -> Survey:
@@ -85,9 +86,9 @@ def _surveyed(small: NDArray[np.uint8], factor: int, dark: bool) -> Survey:
     as thick as those of letters, and the specks that were taken for letters are gone.
     """
     survey = _surveyed_once(small, factor, dark)
-    while survey.rows.pairs < FEWEST_PAIRS and survey.inked < MOST_OF_INK and max(small.shape) >= 2 * LEAST_SIDE:
+    while survey.rows.pairs < FEWEST_PAIRS and survey.in_characters < MOST_OF_INK and max(small.shape) >= LONG_SIDE:
         small, factor = np.asarray(Image.fromarray(small).reduce(2)), 2 * factor
-        survey = max(survey, _surveyed_once(small, factor, dark), key=lambda each: each.inked)
+        survey = max(survey, _surveyed_once(small, factor, dark), key=lambda each: each.in_characters)
     return survey
 
 
@@ -98,7 +99,8 @@ def _surveyed_once(small: NDArray[np.uint8], factor: int, dark: bool) -> Survey:
     blobs = find_character_blobs(ink)
     direction, rows, boxes = _direction(blobs)
     heights = boxes[:, 3] - boxes[:, 1]
-    weights = np.sqrt(blobs.areas)
+    areas = blobs.areas
+    weights = np.sqrt(areas)
     text_height = weighted_quantile(heights, weights, 0.5)
     if text_height > 0:
         strokes = max(
@@ -114,7 +116,7 @@ def _surveyed_once(small: NDArray[np.uint8], factor: int, dark: bool) -> Survey:
         direction=direction,
         rows=rows,
         ink_box=_ink_box(ink, factor),
-        inked=float(weights @ weights) / max(int((ink.stop - ink.start).sum()), 1),
+        in_characters=float(areas.sum()) / max(int((ink.stop - ink.start).sum()), 1),
     )
 
 

@@ -9,7 +9,7 @@ Maps are (N, H, W, C) float32; patches (N, 32, 32, 1) and strips (N, 32, W, 1) h
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -103,20 +103,23 @@ class Network:
 
     def flops(self, width: int | None = None) -> int:
         """Floating point operations of the products for one input (a multiply and an add are two)."""
-        height, width, total = self.height, width or self.width, 0
-        for layer in self.layers:
+        total = 0
+        for layer, rows, columns in self.sized(width):
             if isinstance(layer, Conv):
-                height, width = _conv_size(layer, height, width)
-                total += 2 * height * width * layer.kernel[0] * layer.kernel[1] * layer.channels_in * layer.channels_out
-            elif isinstance(layer, MaxPool):
-                height, width = height // layer.size, width // layer.size
+                total += 2 * rows * columns * layer.kernel[0] * layer.kernel[1] * layer.channels_in * layer.channels_out
             elif isinstance(layer, Dense):
                 total += 2 * layer.channels_in * layer.channels_out
         return total
 
-
-def _conv_size(layer: Conv, height: int, width: int) -> Pair:
-    return _size_along(layer, height, 0), _size_along(layer, width, 1)
+    def sized(self, width: int | None = None) -> Iterator[tuple[Layer, int, int]]:
+        """Each layer with the height and width of the maps that it gives, or that the last one before it gave."""
+        height, width = self.height, width or self.width
+        for layer in self.layers:
+            if isinstance(layer, Conv):
+                height, width = _size_along(layer, height, 0), _size_along(layer, width, 1)
+            elif isinstance(layer, MaxPool):
+                height, width = height // layer.size, width // layer.size
+            yield layer, height, width
 
 
 def _size_along(layer: Conv, length: Length, axis: int) -> Length:
@@ -128,16 +131,11 @@ def _size_along(layer: Conv, length: Length, axis: int) -> Length:
 def tiled_weights(network: Network, parameters: Parameters) -> dict[str, TiledWeight]:
     """By a convolution's name its weight, evaluated for fewer multiplications, where that saves time."""
     found: dict[str, TiledWeight] = {}
-    height = network.height
-    for layer in network.layers:
-        if isinstance(layer, Conv):
-            height = _size_along(layer, height, 0)
-            if layer.stride == (1, 1) and layer.channels_in >= FEWEST_CHANNELS:
-                tiled = tiled_weight(parameters[f"{layer.name}.weight"], height)
-                if tiled is not None:
-                    found[layer.name] = tiled
-        elif isinstance(layer, MaxPool):
-            height //= layer.size
+    for layer, height, _ in network.sized():
+        if isinstance(layer, Conv) and layer.stride == (1, 1) and layer.channels_in >= FEWEST_CHANNELS:
+            tiled = tiled_weight(parameters[f"{layer.name}.weight"], height)
+            if tiled is not None:
+                found[layer.name] = tiled
     return found
 
 

@@ -63,13 +63,13 @@ class Model:
     parameters: Parameters
 
     @cached_property
-    def tiled(self) -> TiledWeights:
+    def _tiled(self) -> TiledWeights:
         """Weights evaluated for fewer multiplications, computed when first asked for."""
         return tiled_weights(self.network, self.parameters)
 
     def scores(self, x: Map, metrics: NDArray[np.float32] | None = None, widths: Sequence[int] | None = None) -> Map:
         """What `run` of the network gives for `x`, `metrics` and `widths`."""
-        return run(self.network, self.parameters, x, metrics, widths, self.tiled)
+        return run(self.network, self.parameters, x, metrics, widths, self._tiled)
 
 
 def save(manifest: Manifest, parameters: Parameters, folder: Path) -> Path:

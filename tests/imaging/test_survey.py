@@ -32,4 +32,4 @@ def test_large_writing_in_a_thin_pen_is_writing_and_no_frame(pen: int, dark: boo
     survey = survey_page(255 - page if dark else page)
     assert survey.dark == dark
     assert survey.text_height == pytest.approx(HEIGHT, rel=0.15)
-    assert survey.inked > 0.5
+    assert survey.in_characters > 0.5

@@ -24,10 +24,14 @@ def cosine(epochs: float, warm_up: float = 0.0, end: float = 0.0) -> Schedule:
     def factor(epoch: float) -> float:
         if epoch < warm_up:
             return max(epoch / warm_up, 1e-3)
-        done = min((epoch - warm_up) / max(epochs - warm_up, 1e-9), 1.0)
-        return end + (1 - end) * 0.5 * (1 + math.cos(math.pi * done))
+        return half_cosine((epoch - warm_up) / max(epochs - warm_up, 1e-9), end)
 
     return factor
+
+
+def half_cosine(share: float, end: float = 0.0) -> float:
+    """From 1 to `end` along half a cosine while `share` goes from 0 to 1; before and after it stays."""
+    return end + (1 - end) * 0.5 * (1 + math.cos(math.pi * min(max(share, 0.0), 1.0)))
 
 
 def make(name: str, epochs: float) -> Schedule:

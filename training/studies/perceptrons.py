@@ -9,7 +9,6 @@ from training import pictures
 from training.confusion import accuracy, case_merged, confusion_matrix, most_confused, shape_merged
 from training.data.distort import Distortion
 from training.networks.initializers import glorot_uniform, initialize
-from training.perceptron import scores_of
 from training.report_page import Picture, Section, Table
 from training.studies.study import Figure, Outcome, Recipe, Setting, Trained, faster, train_classifier
 
@@ -145,7 +144,7 @@ def _weights(setting: Setting, seeds: Trained, better: Trained) -> Outcome:
 
 def _confusions(setting: Setting, better: Trained) -> Outcome:
     data = setting.splits.valid
-    answers = scores_of(better.learner.network, better.learner.parameters, data).argmax(axis=1)
+    answers = better.learner.outputs(data).argmax(axis=1)
     counts = confusion_matrix(data.labels, answers, len(data.alphabet))
     pairs = most_confused(counts, data.alphabet, 10)
     merged = shape_merged(counts, data.alphabet, SHAPE_GROUPS)
