@@ -29,7 +29,8 @@ def test_a_strip_has_the_same_scores_alone_and_in_company(architecture: str, ste
     assert [len(scores) for scores in together] == [width // step for width in widths]
     for strip, scores in zip(strips, together, strict=True):
         (alone,) = strip_scores(network, [strip])
-        np.testing.assert_allclose(alone, scores, rtol=1e-5, atol=1e-4)
+        # Processors sum in different orders: an untaught network's scores, in the hundreds, round in the fourth place.
+        assert np.abs(alone - scores).max() <= 1e-5 * np.abs(scores).max()
 
 
 def test_no_strips_have_no_scores() -> None:
