@@ -128,3 +128,9 @@ def apply_homography(matrix: NDArray[np.float64], points: Points) -> Points:
     points = np.asarray(points, float)
     mapped = points @ matrix[:, :2].T + matrix[:, 2]
     return np.asarray(mapped[:, :2] / mapped[:, 2:])
+
+
+def map_boxes(matrix: NDArray[np.float64], boxes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Map boxes x0, y0, x1, y1 (n, 4) by a 3x3 `matrix` that keeps level sides level or turns them upright."""
+    first, second = (apply_homography(matrix, corners) for corners in (boxes[:, :2], boxes[:, 2:]))
+    return np.concatenate([np.minimum(first, second), np.maximum(first, second)], axis=1)

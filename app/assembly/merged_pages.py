@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from app.assembly.page_assembly import numbered_blocks
 from app.document import Line, Page, PixelBox
-from app.geometry import apply_homography
+from app.geometry import map_boxes
 from app.imaging.warp import rotation_matrix
 from app.segmentation.reading_order import block_starts, order_lines
 
@@ -59,8 +59,7 @@ def merged(looks: Sequence[Page]) -> Page:
 def _upright(boxes: NDArray[np.float64], page: Page) -> NDArray[np.float64]:
     """Boxes (n, 4) of the image as they lie on the page that is upright."""
     turn, _ = rotation_matrix(page.rotation, (page.width, page.height))
-    first, second = (apply_homography(turn, corners) for corners in (boxes[:, :2], boxes[:, 2:]))
-    return np.concatenate([np.minimum(first, second), np.maximum(first, second)], axis=1)
+    return map_boxes(turn, boxes)
 
 
 def _is_text(line: Line) -> bool:

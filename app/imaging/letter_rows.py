@@ -9,17 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
+from app.geometry import Transform, map_boxes
 from app.imaging.decode import SourceImage
 from app.imaging.runs import component_boxes, find_runs, linked_groups, paint_components
 from app.imaging.stable_regions import Reals, stable_regions
 from app.imaging.straight_page import StraightPage
 from app.imaging.straighten import region, turned, without_ignored
-from app.imaging.warp import reduced, scale_matrix
+from app.imaging.warp import reduced, rotation_matrix, scale_matrix
 from app.medians import running_median
 from app.options import ReadOptions
 
@@ -60,30 +62,50 @@ class LetterRow:
         return np.concatenate([self.letters[:, :2].min(axis=0), self.letters[:, 2:].max(axis=0)])
 
 
-def letters_page(image: SourceImage, options: ReadOptions) -> StraightPage:
-    """The picture with its rows of letters on paper and nothing else. It is turned only if `options` say so, and its
-    lines may slope.
+class LetterRows:
+    """The rows of letters of an image, as `options` say what to look at: what is stable in it is sought once, however
+    it is turned then."""
 
-    Raises InvalidOption where `roi` lies outside the image.
-    """
-    rotation = 0 if options.rotation == "auto" else int(options.rotation)
-    light, transform = turned(*region(image, options), rotation)
-    light, factor = reduced(light, MOST_PIXELS)
-    transform = transform.then(scale_matrix(1 / factor), light.shape[::-1])
-    inks = (False, True) if options.ink == "auto" else (options.ink == "light",)
-    shown = {light_ink: 255 - light if light_ink else light for light_ink in inks}
-    rows = [row for light_ink in inks for row in find_rows(shown[light_ink], light_ink)]
-    grey = np.zeros(light.shape, np.float32)
-    for row in _apart(rows):
-        window, depth = _evened(shown[row.light_ink], row)
-        np.maximum(grey[window], depth, out=grey[window])
-    grey = without_ignored(grey, transform, options)
-    return replace(StraightPage.of(grey, grey > INK, transform), rotation=rotation, enlargement=1 / factor)
+    def __init__(self, image: SourceImage, options: ReadOptions) -> None:
+        self._image, self._options = image, options
+
+    def page(self, rotation: int) -> tuple[StraightPage, list[LetterRow]]:
+        """The picture turned by `rotation` degrees with its rows of letters on paper and nothing else, and these rows
+        on it, which may slope.
+
+        Raises InvalidOption where `roi` lies outside the image.
+        """
+        as_it_came, transform, scale = self._light
+        turn, _ = rotation_matrix(rotation, as_it_came.shape[::-1])
+        light, transform = turned(as_it_came, transform, rotation)
+        shown = {light_ink: 255 - light if light_ink else light for light_ink in self._regions}
+        rows = [row for ink, boxes in self._regions.items() for row in find_rows(map_boxes(turn, boxes), ink)]
+        rows = list(_apart(rows))
+        grey = np.zeros(light.shape, np.float32)
+        for row in rows:
+            window, depth = _evened(shown[row.light_ink], row)
+            np.maximum(grey[window], depth, out=grey[window])
+        grey = without_ignored(grey, transform, self._options)
+        page = StraightPage.of(grey, grey > INK, transform)
+        return replace(page, rotation=rotation, enlargement=scale), rows
+
+    @cached_property
+    def _light(self) -> tuple[NDArray[np.uint8], Transform, float]:
+        """The picture as it came, small enough, the way to it, and its scale."""
+        light, transform = region(self._image, self._options)
+        light, factor = reduced(light, MOST_PIXELS)
+        return light, transform.then(scale_matrix(1 / factor), light.shape[::-1]), 1 / factor
+
+    @cached_property
+    def _regions(self) -> dict[bool, Reals]:
+        """By whether ink is light, the boxes (n, 4) of what may be letters in the picture as it came."""
+        inks = (False, True) if self._options.ink == "auto" else (self._options.ink == "light",)
+        light, _, _ = self._light
+        return {light_ink: stable_regions(255 - light if light_ink else light) for light_ink in inks}
 
 
-def find_rows(light: NDArray[np.uint8], light_ink: bool = False) -> list[LetterRow]:
-    """The rows of dark letters of `light` (h, w); `light_ink` says that it is a negative."""
-    boxes = stable_regions(light)
+def find_rows(boxes: Reals, light_ink: bool = False) -> list[LetterRow]:
+    """The rows of letters among stable regions with these `boxes` (n, 4), of dark ink or of light."""
     if len(boxes) < FEWEST:
         return []
     centres = (boxes[:, :2] + boxes[:, 2:]) / 2

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
+from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
 Value = TypeVar("Value", bound=np.generic)
@@ -46,9 +46,9 @@ def find_runs(ink: NDArray[np.bool_], shortest: float = 1) -> Runs:
     row, x0, x1 = run_bounds(ink)
     long = x1 - x0 >= shortest
     row, x0, x1 = row[long], x0[long], x1[long]
-    above, below, covered = _touching(row, x0, x1, width)
-    count, group = linked_groups(above, below, len(row))
-    component, count = in_order(group, count)
+    above, first = _touching(row, x0, x1, width)
+    component, count = in_order(*_linked(above, first))
+    covered = _covered(x0, x1, above, first)
     return Runs((height, width), row * width + x0, row * width + x1, row, component, covered, count)
 
 
@@ -57,9 +57,17 @@ def linked_groups(first: NDArray[np.int64], second: NDArray[np.int64], members: 
     the group of each of them, (members,)."""
     if not members:
         return 0, np.zeros(0, np.int64)
-    links = coo_array((np.ones(len(first), np.int8), (first, second)), shape=(members, members))
+    links = coo_array((np.ones(len(first)), (first, second)), shape=(members, members))
     count, group = connected_components(links, directed=False)
     return int(count), np.asarray(group, np.int64)
+
+
+def grouped_runs(
+    row: NDArray[np.int64], x0: NDArray[np.int64], x1: NDArray[np.int64], width: int
+) -> tuple[NDArray[np.int64], int]:
+    """The components of runs as `run_bounds` gives them, of a mask so wide: the number of each run's, from 0 in any
+    order, and how many there are."""
+    return _linked(*_touching(row, x0, x1, width))
 
 
 def run_bounds(ink: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
@@ -109,13 +117,20 @@ def component_rows(runs: Runs) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 
 def component_boxes(runs: Runs) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Each component's half-open box x0, y0, x1, y1, (components, 4), and its pixels, (components,)."""
-    boxes = np.zeros((runs.count, 4), np.int64)
-    start, stop = (flat - runs.row * runs.shape[1] for flat in (runs.start, runs.stop))
-    boxes[:, 0] = runs.shape[1]
-    np.minimum.at(boxes[:, 0], runs.component, start)
-    np.maximum.at(boxes[:, 2], runs.component, stop)
-    boxes[:, 1], boxes[:, 3] = component_rows(runs)
-    return boxes, np.bincount(runs.component, stop - start, runs.count).astype(np.int64)
+    first = runs.row * runs.shape[1]
+    return group_boxes(runs.row, runs.start - first, runs.stop - first, runs.component, runs.count)
+
+
+def group_boxes(
+    row: NDArray[np.int64], x0: NDArray[np.int64], x1: NDArray[np.int64], group: NDArray[np.int64], count: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The same of each `group` (n,) of runs, in order of their rows, of `count` groups."""
+    boxes = np.empty((4, count), np.int64)
+    boxes[0], boxes[2] = np.iinfo(np.int64).max, 0
+    np.minimum.at(boxes[0], group, x0)
+    np.maximum.at(boxes[2], group, x1)
+    boxes[1][group[::-1]], boxes[3][group] = row[::-1], row + 1  # of several values the last one stays
+    return boxes.T, np.bincount(group, x1 - x0, count).astype(np.int64)
 
 
 def longest_runs(runs: Runs) -> NDArray[np.int64]:
@@ -154,18 +169,35 @@ def paint_runs(
 
 def _touching(
     row: NDArray[np.int64], x0: NDArray[np.int64], x1: NDArray[np.int64], width: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Pairs (upper run, lower run) that touch by a side or a corner, and each run's pixels that have ink above."""
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Numbers of the runs above each of n runs that touch it by a side or a corner, one run's after the other's, and
+    where each run's begin, (n + 1,)."""
     stride = width + 2
     begin, end = row * stride + x0, row * stride + x1
-    first = np.searchsorted(end, begin - stride, side="left")  # first upper run that ends at or behind the left corner
-    last = np.searchsorted(begin, end - stride, side="right")  # first upper run that begins behind the right corner
-    number = np.maximum(last - first, 0)
-    below = np.repeat(np.arange(len(row)), number)
-    above = np.arange(len(below)) - np.repeat(np.cumsum(number) - number, number) + np.repeat(first, number)
+    leftmost = np.searchsorted(end, begin - stride, side="left")  # the first that ends at or behind the left corner
+    behind = np.searchsorted(begin, end - stride, side="right")  # the first that begins behind the right corner
+    number = np.maximum(behind - leftmost, 0)
+    first = np.concatenate([np.zeros(1, np.int64), np.cumsum(number)])
+    return np.arange(first[-1]) + np.repeat(leftmost - first[:-1], number), first
+
+
+def _linked(above: NDArray[np.int64], first: NDArray[np.int64]) -> tuple[NDArray[np.int64], int]:
+    """The component of each of n runs, given what is `_touching` them, and how many components there are."""
+    runs = len(first) - 1
+    if not runs:
+        return np.zeros(0, np.int64), 0
+    links: csr_array[np.float64, tuple[int, int]] = csr_array((np.ones(len(above)), above, first), shape=(runs, runs))
+    count, group = connected_components(links, directed=False)
+    return np.asarray(group, np.int64), int(count)
+
+
+def _covered(
+    x0: NDArray[np.int64], x1: NDArray[np.int64], above: NDArray[np.int64], first: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Each run's pixels that have ink above, given what is `_touching` it."""
+    below = np.repeat(np.arange(len(x0)), np.diff(first))
     shared = np.minimum(x1[above], x1[below]) - np.maximum(x0[above], x0[below])
-    covered = np.bincount(below, np.maximum(shared, 0), len(row)).astype(np.int64)
-    return above, below, covered
+    return np.bincount(below, np.maximum(shared, 0), len(x0)).astype(np.int64)
 
 
 def in_order(component: NDArray[np.int64], count: int) -> tuple[NDArray[np.int64], int]:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
-from app.imaging.runs import component_boxes, find_runs, linked_groups
+from app.imaging.runs import group_boxes, grouped_runs, linked_groups, run_bounds
 
 Reals = NDArray[np.float64]
 
@@ -22,7 +22,7 @@ STABLE, LEAST_STABLE = 0.15, 1.5
 """A region is stable whose box moves by less than this share of its height, or so many pixels, from one threshold to
 the next."""
 GRAIN = 0.08
-"""With more beginnings of runs a pixel what is dark is grain, and no letter stands out of it."""
+"""With more runs a pixel what is dark is grain, and no letter stands out of it."""
 SAME = 2.0
 """Regions whose boxes differ by no more pixels are one."""
 
@@ -37,10 +37,9 @@ def stable_regions(light: NDArray[np.uint8]) -> Reals:
     darkest, lightest = np.percentile(light[::3, ::3], (0.5, 99.5))
     found, before = [np.zeros((0, 4))], np.zeros((0, 4))
     for threshold in np.arange(darkest + STEP / 2, lightest, STEP):
-        ink = light < threshold
-        if np.count_nonzero(ink[:, 1:] > ink[:, :-1]) > GRAIN * ink.size:
+        boxes = _letter_like(light < threshold)
+        if boxes is None:
             continue
-        boxes = _letter_like(ink)
         if len(boxes) and len(before):
             places = _places(boxes)
             moved = KDTree(_places(before)).query(places, p=np.inf)[0]
@@ -49,15 +48,19 @@ def stable_regions(light: NDArray[np.uint8]) -> Reals:
     return _once(np.concatenate(found))
 
 
-def _letter_like(ink: NDArray[np.bool_]) -> Reals:
-    """Boxes of the components of `ink` (h, w) that might be letters, and do not run over the picture's rim."""
+def _letter_like(ink: NDArray[np.bool_]) -> Reals | None:
+    """Boxes of the components of `ink` (h, w) that might be letters, and do not run over the picture's rim; None where
+    it is grain."""
     height, width = ink.shape
-    boxes, areas = component_boxes(find_runs(ink))
-    (x0, y0, x1, y1), boxes = boxes.T, boxes.astype(np.float64)
+    row, start, stop = run_bounds(ink)
+    if len(row) > GRAIN * ink.size:
+        return None
+    boxes, areas = group_boxes(row, start, stop, *grouped_runs(row, start, stop, width))
+    x0, y0, x1, y1 = boxes.T
     high, wide = y1 - y0, x1 - x0
     fits = (high >= LEAST_HEIGHT) & (high < MOST_HEIGHT * height) & (wide < WIDEST * high)
     fits &= (areas > LEAST_FILLED * high * wide) & (x0 > 0) & (y0 > 0) & (x1 < width) & (y1 < height)
-    return np.asarray(boxes[fits])
+    return np.asarray(boxes[fits], np.float64)
 
 
 def _places(boxes: Reals) -> Reals:

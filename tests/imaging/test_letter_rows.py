@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from app.errors import InvalidOption
 from app.imaging.decode import SourceImage
-from app.imaging.letter_rows import find_rows, letters_page
+from app.imaging.letter_rows import LetterRows, find_rows
 from app.imaging.stable_regions import stable_regions
 from app.options import ReadOptions
 
@@ -38,8 +38,8 @@ def test_dark_letters_are_stable_regions_whatever_is_around(letter: int, board: 
 
 
 def test_light_letters_are_none_of_the_dark_ones() -> None:
-    assert find_rows(picture(200, 60)) == []
-    (row,) = find_rows(255 - picture(200, 60), light_ink=True)
+    assert find_rows(stable_regions(picture(200, 60))) == []
+    (row,) = find_rows(stable_regions(255 - picture(200, 60)), light_ink=True)
     assert row.light_ink
     assert row.box.tolist() == [COLUMNS[0], 50, COLUMNS[-1] + WIDTH, 50 + HEIGHT]
 
@@ -56,27 +56,28 @@ def test_grain_holds_no_letters() -> None:
 @pytest.mark.parametrize(("letter", "board"), [(30, 200), (200, 30), (150, 60), (60, 150)])
 @pytest.mark.parametrize("shade", [0.0, 0.15])
 def test_the_page_holds_the_letters_and_nothing_else(letter: int, board: int, shade: float) -> None:
-    page = letters_page(SourceImage.of(picture(letter, board, shade=shade)), ReadOptions())
+    page, _ = LetterRows(SourceImage.of(picture(letter, board, shade=shade)), ReadOptions()).page(0)
     assert np.array_equal(page.ink, letters())
 
 
 def test_an_ink_that_is_given_is_the_only_one_looked_for() -> None:
     image = SourceImage.of(picture(200, 30))
-    assert letters_page(image, ReadOptions(ink="light")).ink.any()
-    assert not letters_page(image, ReadOptions(ink="dark")).ink.any()
+    assert LetterRows(image, ReadOptions(ink="light")).page(0)[0].ink.any()
+    assert not LetterRows(image, ReadOptions(ink="dark")).page(0)[0].ink.any()
 
 
 def test_turned_and_cut_pictures_lead_back_to_the_image() -> None:
     image = SourceImage.of(np.ascontiguousarray(np.rot90(picture(30, 200), -1)))
-    page = letters_page(image, ReadOptions(rotation="90", roi=(10, 10, 110, 190)))
+    page, (row,) = LetterRows(image, ReadOptions(roi=(10, 10, 110, 190))).page(90)
     assert (page.rotation, page.runs.count) == (90, len(COLUMNS))
+    assert row.box.tolist() == [COLUMNS[0] - 10, 50 - 10, COLUMNS[-1] + WIDTH - 10, 50 + HEIGHT - 10]
     inked = np.argwhere(page.ink)[:, ::-1] + 0.5
     back = page.transform.to_source(np.asarray(inked, np.float64)).astype(int)
     assert (image.pixels[back[:, 1], back[:, 0]] == 30).all()
     with pytest.raises(InvalidOption, match="outside"):
-        letters_page(image, ReadOptions(roi=(500, 500, 600, 600)))
+        LetterRows(image, ReadOptions(roi=(500, 500, 600, 600))).page(0)
 
 
 def test_what_is_ignored_is_paper() -> None:
-    page = letters_page(SourceImage.of(picture(30, 200)), ReadOptions(ignore=((0, 0, 75, 120),)))
+    page, _ = LetterRows(SourceImage.of(picture(30, 200)), ReadOptions(ignore=((0, 0, 75, 120),))).page(0)
     assert page.runs.count == 3

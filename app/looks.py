@@ -1,0 +1,91 @@
+"""Looks at an image: straightened as some options say, or at its rows of letters alone; parted into lines and read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from app.assembly.page_assembly import assemble
+from app.document import Page
+from app.geometry import Box
+from app.imaging.decode import SourceImage
+from app.imaging.letter_rows import LetterRow, LetterRows
+from app.imaging.straight_page import StraightPage
+from app.imaging.straighten import straighten
+from app.observation import Observe
+from app.options import ReadOptions
+from app.recognition.choose import Readers, read_lines
+from app.recognition.reading import ReadLine
+from app.segmentation.layout import Layout, segment
+from app.segmentation.text_line import TextLine
+from app.stopwatch import Stopwatch
+
+LinesOf = Callable[[Sequence[TextLine]], Sequence[TextLine]]
+"""Which of a page's lines are read."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """A straight page, its layout, and what was read in those of its lines that were to be read, in their order; `rows`
+    are the rows of letters that the page was made of, if it was."""
+
+    page: StraightPage
+    layout: Layout
+    readings: list[ReadLine]
+    rows: Sequence[LetterRow] = ()
+
+    @property
+    def share_read(self) -> float:
+        """The share of the page's ink that is in lines with readings; 0 where there is no ink. All lines were read."""
+        areas = self.layout.components.table["area"]
+        lines = zip(self.layout.lines, self.readings, strict=True)
+        read = sum(int(areas[line.components].sum()) for line, reading in lines if reading.chars)
+        return read / max(int((self.page.runs.stop - self.page.runs.start).sum()), 1)
+
+    @property
+    def inks_read(self) -> set[bool]:
+        """Of the rows of letters on which something was read, whether their ink is light. All lines were read."""
+        lines = zip(self.layout.lines, self.readings, strict=True)
+        read = [line.box for line, reading in lines if reading.chars]
+        return {row.light_ink for row in self.rows if any(Box(*row.box.tolist()).intersection(box) > 0 for box in read)}
+
+
+class Looks:
+    """Looks at one image, each timed by stages."""
+
+    def __init__(self, image: SourceImage, options: ReadOptions, readers: Readers, clock: Stopwatch) -> None:
+        """`options` hold for all of them but for how the page lies and what is ink."""
+        self._image, self._readers, self._clock = image, readers, clock
+        self._letters = LetterRows(image, options)
+
+    def at_page(self, options: ReadOptions, observe: Observe | None = None, lines_of: LinesOf = tuple) -> Look:
+        """The page straightened as `options` say, its layout, and `lines_of` its lines read."""
+        with self._clock.stage("straighten"):
+            page = straighten(self._image, options, observe)
+        return self._read(page, (), options, observe, lines_of)
+
+    def at_rows(self, options: ReadOptions, lines_of: LinesOf = tuple) -> Look:
+        """The same of a page that holds the image's rows of letters and nothing else."""
+        with self._clock.stage("straighten"):
+            page, rows = self._letters.page(0 if options.rotation == "auto" else int(options.rotation))
+        return self._read(page, rows, options, None, lines_of)
+
+    def document(self, look: Look, number: int) -> Page:
+        """Page `number` of a document, as a look shows it."""
+        with self._clock.stage("assemble"):
+            return assemble(look.page, look.layout, look.readings, number)
+
+    def _read(
+        self,
+        page: StraightPage,
+        rows: Sequence[LetterRow],
+        options: ReadOptions,
+        observe: Observe | None,
+        lines_of: LinesOf,
+    ) -> Look:
+        with self._clock.stage("segment"):
+            layout = segment(page, options, observe)
+        with self._clock.stage("recognize"):
+            wanted = replace(layout, lines=tuple(lines_of(layout.lines)))
+            readings = read_lines(page, wanted, self._readers, options)
+        return Look(page, layout, readings, rows)
