@@ -61,12 +61,11 @@ def _depth_nearby(grey: NDArray[np.float32], floor: float, reach: int, block: in
     of `grey` (h, w), float32 (h / block, w / block), rounded up; 1 where there are none."""
     width = grey.shape[1]
     counts, sums = np.empty((2, -(-len(grey) // block), -(-width // block)), np.float32)
-    columns = np.arange(0, width, block)
     for top, rows in _bands(len(grey), block):
         band = grey[rows]
         own = slice(top, top + BAND // block)
-        counts[own] = np.add.reduceat(_row_sums(band > floor, block), columns, axis=1)
-        sums[own] = np.add.reduceat(_row_sums(np.maximum(band - np.float32(floor), 0), block), columns, axis=1)
+        counts[own] = _column_sums(_row_sums(band > floor, block), block)
+        sums[own] = _column_sums(_row_sums(np.maximum(band - np.float32(floor), 0), block), block)
     side = 2 * round(((2 * reach + 1) / block - 1) / 2) + 1
     count, depth = (ndimage.uniform_filter(total, side, mode="constant") for total in (counts, sums))
     found = count > 0.5 / side**2
@@ -81,6 +80,15 @@ def _row_sums(values: NDArray[Value], block: int) -> NDArray[np.float32]:
     np.sum(values[:whole].reshape(-1, block, values.shape[1]), axis=1, out=sums[: whole // block])
     if whole < len(values):
         np.sum(values[whole:], axis=0, out=sums[-1])
+    return sums
+
+
+def _column_sums(values: NDArray[np.float32], block: int) -> NDArray[np.float32]:
+    """The sums of each `block` columns of `values` (h, w), and of those that are left over, (h, w / block)."""
+    sums = values[:, ::block].copy()
+    for column in range(1, block):
+        some = values[:, column::block]
+        sums[:, : some.shape[1]] += some
     return sums
 
 

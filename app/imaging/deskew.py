@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from app.imaging.character_blobs import CharacterBlobs
 
-MOST_POINTS, COARSE_POINTS = 20_000, 7_000
+MOST_POINTS, COARSE_POINTS = 20_000, 3_500
 """Ink pixels that vote, and those of them that vote in the first search; more change nothing but the time."""
 PRECISION = 0.025
 """Degrees of the last step."""
