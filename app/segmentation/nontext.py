@@ -48,8 +48,9 @@ SLIGHT = 1 / 25
 """Strokes thinner than this share of a component's height, higher than BLOB, draw no letter: large letters have large
 strokes, grain that hangs together and the lines of drawings have not."""
 SINGLE_STROKE = 1.6
-"""A component as long as a rule whose ink is at most this many times its length by its stroke width is one stroke: a
-slanted rule, the line of a drawing. Joined letters go up and down and have three times as much."""
+"""A component as long and thin as a rule whose ink is at most this many times its length by its stroke width is one
+stroke: a slanted rule, the line of a drawing. Joined letters go up and down and have three times as much, bold ones that
+run into each other twice."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,9 @@ def text_candidates(table: NDArray[np.void], scale: TextScale, cut: CutInk) -> F
     width = (table["x1"] - table["x0"]) / unit
     stroke = table["stroke_width"] / unit
     longest = np.maximum(width, height)
-    one_stroke = (longest >= RULE_LENGTH) & (table["area"] / unit**2 <= SINGLE_STROKE * stroke * longest)
+    thickness = table["area"] / unit**2 / longest
+    one_stroke = (longest >= RULE_LENGTH) & (thickness <= SINGLE_STROKE * stroke)
+    one_stroke &= thickness <= np.maximum(RULE_THICKNESS, longest / RULE_SLENDERNESS)
     solid = table["area"] > SOLID * width * height * unit**2
     slight = stroke < SLIGHT * height
     big = (height > TALLEST) | ((height > BLOB) & (solid | slight | at_rim(table, cut.ink.shape)))

@@ -36,6 +36,9 @@ REACH = 6.0
 """How far, in letter heights, a phrase's own slope is trusted beyond its end."""
 STEEPEST = 0.5
 """Greatest slope of a phrase's baseline."""
+LOW_SIGN, OFF_BASELINE = 0.6, 0.15
+"""What is lower than this share of a phrase's letter height and ends so many of them off its level is a quotation mark,
+a dash, a comma: it tells nothing of where the baseline lies."""
 HOST_LETTERS = 5
 """Letters of a phrase that may have others within it,"""
 HOSTED_LETTERS = 2
@@ -145,21 +148,25 @@ def describe(boxes: Reals, feet: Reals, group: Index) -> Phrases:
     np.minimum.at(top, group, boxes[:, 1])
     np.maximum.at(bottom, group, boxes[:, 3])
     centre = (boxes[:, 0] + boxes[:, 2]) / 2
-    level, slope = _fit_levels(centre, feet, group, height, count, (x0 + x1) / 2)
+    low = boxes[:, 3] - boxes[:, 1] < LOW_SIGN * height[group]
+    level, slope = _fit_levels(centre, feet, low, group, height, count, (x0 + x1) / 2)
     half = (x1 - x0) / 2
     return Phrases(group, x0, x1, level - slope * half, level + slope * half, top, bottom, height, count)
 
 
-def _fit_levels(x: Reals, y: Reals, group: Index, height: Reals, count: Index, middle: Reals) -> tuple[Reals, Reals]:
-    """Each group's level at its `middle` and its slope: least squares on the letters' lower edges, those that hang
-    below the rest (descenders, commas) left out in three rounds. Short groups are taken as level."""
+def _fit_levels(
+    x: Reals, y: Reals, low: NDArray[np.bool_], group: Index, height: Reals, count: Index, middle: Reals
+) -> tuple[Reals, Reals]:
+    """Each group's level at its `middle` and its slope: least squares on the letters' lower edges, `low` signs off the
+    level and those that hang below the rest (descenders) left out in three rounds. Short groups are taken as level."""
     number = len(height)
     level = group_median(y, group, number)
     slope = np.zeros(number)
     at = x - middle[group]
+    letter = ~low | (np.abs(y - level[group]) <= OFF_BASELINE * height[group])
     long = count >= 5
     for tolerance in (0.6, 0.3, 0.2):
-        near = np.abs(y - level[group] - slope[group] * at) <= tolerance * height[group]
+        near = letter & (np.abs(y - level[group] - slope[group] * at) <= tolerance * height[group])
         g, a, b = group[near], at[near], y[near]
         n = np.maximum(np.bincount(g, minlength=number), 1)
         mean_a, mean_b = np.bincount(g, a, number) / n, np.bincount(g, b, number) / n

@@ -127,6 +127,15 @@ def test_joined_letters_as_long_as_a_rule_are_text() -> None:
     assert text_candidates(find_components(sheet.ink).table, SCALE, cut).tolist() == [True]
 
 
+def test_bold_letters_that_run_into_each_other_are_text() -> None:
+    sheet = drawn()
+    for x in range(20, 84, 16):
+        sheet.fill(x, 38, x + 13, 52)
+    sheet.fill(20, 41, 81, 49)
+    cut = CutInk(sheet.ink, np.zeros((0, 4)), np.zeros((0, 4)))
+    assert text_candidates(find_components(sheet.ink).table, SCALE, cut).tolist() == [True]
+
+
 def test_large_letters_are_text_and_large_outlines_are_not() -> None:
     large, outline = Sheet(240, 120), Sheet(240, 120)
     large.write("XX", 20, 90, 40)

@@ -76,6 +76,17 @@ def test_descenders_do_not_pull_the_baseline_down() -> None:
     assert phrases.bottom[0] == 54
 
 
+def test_quotation_marks_behind_a_short_word_do_not_lead_it_away_from_the_next() -> None:
+    # got?" with a descender at the one end, and at the other a hook without its dot and the strokes of a quotation mark
+    letters = [(72, 424, 96, 460), (98, 426, 119, 449), (122, 421, 138, 449), (140, 416, 159, 439)]
+    word = np.array([*letters, (168, 416, 174, 428), (178, 416, 184, 428)], float)
+    boxes = np.concatenate([word, row_of(6, x=249, baseline=446, height=23)])
+    feet = np.concatenate([[456, 446, 446, 433, 426, 426], np.full(6, 446)])
+    phrases = join_letters(boxes, feet, LETTER_GAP, NO_BARRIERS)
+    assert phrases.count.tolist() == [6, 6]
+    assert join_phrases(boxes, feet, phrases, 9.0, NO_BARRIERS).count.tolist() == [12]
+
+
 @pytest.mark.parametrize(("step", "rows"), [(0, 1), (3, 1), (8, 2)])
 def test_phrases_join_on_one_baseline_and_not_on_two(step: float, rows: int) -> None:
     boxes = np.concatenate([row_of(5, baseline=40), row_of(5, x=75, baseline=40 + step)])
