@@ -39,6 +39,7 @@ from app.segmentation.text_lines import (
     give_small_parts,
     join_letters,
     join_phrases,
+    join_within,
     within_others,
 )
 from app.segmentation.text_scale import SMALLEST, TextScale, measure_scale
@@ -214,6 +215,7 @@ def _find_rows(
             break
     phrases = join_phrases(boxes, feet, phrases, np.inf, gutters)
     phrases = join_phrases(boxes, feet, phrases, np.inf, gutters)
+    phrases = join_within(boxes, feet, phrases)
     return _with_small_parts(boxes, feet, strokes, phrases, chosen, scale, cut.upright), alleys
 
 

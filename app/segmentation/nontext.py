@@ -49,8 +49,8 @@ SLIGHT = 1 / 25
 strokes, grain that hangs together and the lines of drawings have not."""
 SINGLE_STROKE = 1.6
 """A component as long and thin as a rule whose ink is at most this many times its length by its stroke width is one
-stroke: a slanted rule, the line of a drawing. Joined letters go up and down and have three times as much, bold ones that
-run into each other twice."""
+stroke: a slanted rule, the line of a drawing. Joined letters go up and down and have three times as much, bold ones
+that run into each other twice."""
 
 
 @dataclass(frozen=True)

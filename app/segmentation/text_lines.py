@@ -53,6 +53,9 @@ HOST_ABOVE = 1.6
 HOST_BELOW = 0.45
 HOSTED_INSIDE = 0.6
 """and lie with this share of their height between so much above and below its baseline."""
+LEVEL_WITHIN, TALL_WITHIN = 0.4, 3.5
+"""A phrase within another one is part of it where its baseline is off by no more than this share of the other's letter
+height, and its letters are no lower and no higher than so many of it."""
 SMALL_HOSTED = 0.75
 """Punctuation, lower than this, may stand a letter height beyond its ends."""
 FEW = 3
@@ -134,6 +137,28 @@ def join_phrases(boxes: Reals, feet: Reals, phrases: Phrases, widest_gap: float,
     if not len(joined.left):
         return phrases
     return describe(boxes, feet, groups(joined, len(phrases.x0))[phrases.group])
+
+
+def join_within(boxes: Reals, feet: Reals, phrases: Phrases) -> Phrases:
+    """Phrases joined with longer ones that go on at both sides of them along the same baseline: tall letters that found
+    each other among low ones."""
+    host = np.arange(len(phrases.x0))
+    order = np.argsort(phrases.left_base, kind="stable")
+    bases = phrases.left_base[order]
+    for row in np.argsort(-phrases.count, kind="stable")[: int((phrases.count >= HOST_LETTERS).sum())].tolist():
+        height = phrases.height[row]
+        ends = sorted((phrases.left_base[row], phrases.right_base[row]))
+        first, last = np.searchsorted(bases, [ends[0] - LEVEL_WITHIN * height, ends[1] + LEVEL_WITHIN * height])
+        some = order[first:last]
+        left, right = (phrases.base_at(row, x) for x in (phrases.x0[some], phrases.x1[some]))
+        off = np.maximum(np.abs(phrases.left_base[some] - left), np.abs(phrases.right_base[some] - right))
+        within = (phrases.x0[some] > phrases.x0[row]) & (phrases.x1[some] < phrases.x1[row])
+        within &= (phrases.count[some] < phrases.count[row]) & (off <= LEVEL_WITHIN * height)
+        within &= (phrases.height[some] >= height) & (phrases.height[some] <= TALL_WITHIN * height)
+        host[some[within & (host[some] == some)]] = host[row]
+    if (host == np.arange(len(host))).all():
+        return phrases
+    return describe(boxes, feet, np.unique(host, return_inverse=True)[1][phrases.group])
 
 
 def describe(boxes: Reals, feet: Reals, group: Index) -> Phrases:

@@ -14,6 +14,7 @@ from app.segmentation.text_lines import (
     give_small_parts,
     join_letters,
     join_phrases,
+    join_within,
     within_others,
 )
 
@@ -105,6 +106,15 @@ def test_phrases_join_where_their_slopes_meet_and_not_where_they_lead_past_each_
     assert joined(boxes, phrases_of(boxes), gap=9.0).count.tolist() == [18]
     apart = np.concatenate([row_of(9, baseline=40, slope=-0.2), row_of(9, x=120, baseline=40, slope=-0.2)])
     assert len(joined(apart, phrases_of(apart)).count) == 2
+
+
+@pytest.mark.parametrize(("baseline", "rows"), [(40, 1), (41, 1), (48, 2)])
+def test_tall_letters_among_low_ones_are_of_their_row(baseline: float, rows: int) -> None:
+    low = [row_of(6, baseline=40), row_of(6, x=190, baseline=40)]
+    boxes = np.concatenate([*low, row_of(4, x=74, baseline=baseline, height=24)])
+    phrases = joined(boxes, phrases_of(boxes), gap=15.0)
+    assert sorted(phrases.count.tolist()) == [4, 12]
+    assert len(join_within(boxes, boxes[:, 3], phrases).count) == rows
 
 
 def test_phrases_do_not_join_farther_than_the_gap_or_across_a_barrier() -> None:
