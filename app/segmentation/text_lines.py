@@ -36,6 +36,9 @@ REACH = 6.0
 """How far, in letter heights, a phrase's own slope is trusted beyond its end."""
 STEEPEST = 0.5
 """Greatest slope of a phrase's baseline."""
+PARTS_REACH, PART_GAP, PART_TOUCH = 6.0, 2.0, 0.8
+"""Small parts stand up to so many letter heights beyond a row's letters where they lead there: over one gap of up to
+PART_GAP, and smaller ones of up to PART_TOUCH."""
 LOW_SIGN, OFF_BASELINE = 0.6, 0.15
 """What is lower than this share of a phrase's letter height and ends so many of them off its level is a quotation mark,
 a dash, a comma: it tells nothing of where the baseline lies."""
@@ -273,7 +276,8 @@ def give_small_parts(rows: Phrases, parts: Reals) -> Index:
         low = np.searchsorted(centre_y, boxes[row, 1] - 1.2 * height)
         high = np.searchsorted(centre_y, boxes[row, 3] + 0.8 * height)
         some = order[low:high]
-        some = some[(parts[some, 2] > boxes[row, 0] - 2 * height) & (parts[some, 0] < boxes[row, 2] + 2 * height)]
+        reach = PARTS_REACH * height
+        some = some[(parts[some, 2] > boxes[row, 0] - reach) & (parts[some, 0] < boxes[row, 2] + reach)]
         if not len(some):
             continue
         x = (parts[some, 0] + parts[some, 2]) / 2
@@ -284,7 +288,22 @@ def give_small_parts(rows: Phrases, parts: Reals) -> Index:
         size = (parts[some, 3] - parts[some, 1]) / height
         price = np.maximum(np.maximum(above, 1.5 * below), 0) + 0.3 * aside
         fits = (size <= 1.6) & (above <= 0.8) & (below <= 0.45)
+        fits[fits] = _goes_on(parts[some[fits]], rows.x0[row], rows.x1[row], height)
         better = fits & (price < cost[some])
         best[some[better]] = row
         cost[some[better]] = price[better]
     return best
+
+
+def _goes_on(parts: Reals, start: float, end: float, height: float) -> NDArray[np.bool_]:
+    """Which parts (n, 4) stand above or below the letters, of this `height`, of a row from x `start` to `end`, or near
+    them, or go on from there: a full stop, and after a blank the two strokes of a dash."""
+    goes_on = (parts[:, 2] > start) & (parts[:, 0] < end)
+    for near, far, edge in ((parts[:, 0], parts[:, 2], end), (-parts[:, 2], -parts[:, 0], -start)):
+        beyond = np.flatnonzero(near >= edge)
+        beyond = beyond[np.argsort(near[beyond], kind="stable")]
+        reached = np.maximum.accumulate(np.concatenate([[edge], far[beyond]]))[:-1]
+        gaps = (near[beyond] - reached) / height
+        one_blank = np.logical_and.accumulate(gaps <= PART_GAP) & (np.cumsum(gaps > PART_TOUCH) <= 1)
+        goes_on[beyond] = one_blank | (near[beyond] - edge <= PART_GAP * height)
+    return goes_on

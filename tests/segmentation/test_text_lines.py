@@ -140,6 +140,15 @@ def test_small_parts_go_to_the_row_they_hang_on() -> None:
     assert give_small_parts(phrases, parts).tolist() == [0, 1, 0, -1]
 
 
+def test_a_dash_behind_a_full_stop_ends_its_row_and_what_stands_farther_off_does_not() -> None:
+    rows = row_of(8, baseline=40)
+    stop, dash = (87.0, 38.0, 89.0, 40.0), [(107.0, 34.0, 113.0, 36.0), (117.0, 34.0, 123.0, 36.0)]
+    specks = [(138.0, 33.0, 140.0, 36.0), (-21.0, 33.0, -19.0, 36.0), (-38.0, 33.0, -36.0, 36.0)]
+    phrases = describe(rows, rows[:, 3], np.zeros(8, int))
+    assert give_small_parts(phrases, np.array([stop, *dash, *specks])).tolist() == [0, 0, 0, -1, 0, -1]
+    assert give_small_parts(phrases, np.array(dash)).tolist() == [-1, -1]
+
+
 def test_on_a_slope_a_dot_goes_to_the_row_above_which_it_stands() -> None:
     rows = np.concatenate([row_of(30, baseline=40, slope=0.1), row_of(30, baseline=62, slope=0.1)])
     phrases = describe(rows, rows[:, 3], np.repeat([0, 1], 30))
