@@ -49,7 +49,7 @@ Reals = NDArray[np.float64]
 SMALL_LINE = 0.5
 """Lines lower than this, in dominant letter heights, need LEAST_LETTERS letters to be text and not specks."""
 LEAST_LETTERS = 4
-SMALL_PRINT_LETTERS = 10
+SMALL_PRINT_LETTERS = 7
 SMALL_PRINT_STROKES = 2.5
 """So many letters, their median height at least so many of their own strokes' widths, are text however small; leaders'
 dots are as high as a stroke is wide."""
