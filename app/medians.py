@@ -33,6 +33,16 @@ def group_median(values: Reals, group: Index, count: int) -> Reals:
     return np.asarray(values[order][middle], np.float64)
 
 
+def weighted_group_median(values: Reals, weights: Reals, group: Index, count: int) -> Reals:
+    """The least of each group's values up to which lies half of the group's weight, all of it positive."""
+    order = np.lexsort((values, group))
+    reached = np.cumsum(weights[order])
+    ends = np.cumsum(np.bincount(group, minlength=count))
+    before = np.concatenate([[0.0], reached])[np.concatenate([[0], ends[:-1]])]
+    middle = np.searchsorted(reached, (before + reached[ends - 1]) / 2)
+    return np.asarray(values[order][middle], np.float64)
+
+
 def running_median(values: Reals, window: int) -> Reals:
     """The median of each of the values (n,) and those around it, `window` in all, mirrored at the ends; fewer where
     there are fewer."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.medians import group_median, median, quantile, running_median
+from app.medians import group_median, median, quantile, running_median, weighted_group_median
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 8, 9])
@@ -35,3 +35,9 @@ def test_a_running_median_mirrors_the_ends(count: int) -> None:
 
 def test_of_an_even_group_the_lower_middle_one_counts() -> None:
     assert group_median(np.array([5.0, 1, 4, 2, 7]), np.array([1, 0, 1, 0, 1]), 2).tolist() == [1, 5]
+
+
+def test_half_of_a_groups_weight_lies_up_to_its_weighted_median() -> None:
+    values, group = np.array([5.0, 1, 4, 2, 7]), np.array([1, 0, 1, 0, 1])
+    assert weighted_group_median(values, np.ones(5), group, 2).tolist() == [1, 5]
+    assert weighted_group_median(values, np.array([1.0, 1, 1, 3, 9]), group, 2).tolist() == [2, 7]

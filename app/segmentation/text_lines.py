@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.medians import group_median
+from app.medians import group_median, weighted_group_median
 from app.segmentation.neighbours import Index, Reals, groups, mutual, side_by_side
 
 BLANK = 0.7
@@ -60,7 +60,9 @@ LEVEL_WITHIN, TALL_WITHIN = 0.4, 3.5
 """A phrase within another one is part of it where its baseline is off by no more than this share of the other's letter
 height, and its letters are no lower and no higher than so many of it."""
 SMALL_HOSTED = 0.75
-"""Punctuation, lower than this, may stand a letter height beyond its ends."""
+"""Punctuation, lower than this, may stand a letter height beyond its ends,"""
+RAISED = 0.3
+"""and so may quotation marks as high as letters, which end so much above the baseline."""
 FEW = 3
 """So few letters, or joined ones, may all have descenders: they are level with a phrase whose letters"""
 SPANNED = 0.8
@@ -176,21 +178,22 @@ def describe(boxes: Reals, feet: Reals, group: Index) -> Phrases:
     np.minimum.at(top, group, boxes[:, 1])
     np.maximum.at(bottom, group, boxes[:, 3])
     centre = (boxes[:, 0] + boxes[:, 2]) / 2
-    low = boxes[:, 3] - boxes[:, 1] < LOW_SIGN * height[group]
-    level, slope = _fit_levels(centre, feet, low, group, height, count, (x0 + x1) / 2)
+    level, slope = _fit_levels(centre, feet, boxes[:, 3] - boxes[:, 1], group, height, count, (x0 + x1) / 2)
     half = (x1 - x0) / 2
     return Phrases(group, x0, x1, level - slope * half, level + slope * half, top, bottom, height, count)
 
 
 def _fit_levels(
-    x: Reals, y: Reals, low: NDArray[np.bool_], group: Index, height: Reals, count: Index, middle: Reals
+    x: Reals, y: Reals, size: Reals, group: Index, height: Reals, count: Index, middle: Reals
 ) -> tuple[Reals, Reals]:
-    """Each group's level at its `middle` and its slope: least squares on the letters' lower edges, `low` signs off the
-    level and those that hang below the rest (descenders) left out in three rounds. Short groups are taken as level."""
+    """Each group's level at its `middle` and its slope: least squares on the lower edges `y` of letters of this `size`,
+    low signs off the level and those that hang below the rest (descenders) left out in three rounds; large letters say
+    more of where the level is. Short groups are taken as level."""
     number = len(height)
-    level = group_median(y, group, number)
+    level = weighted_group_median(y, size, group, number)
     slope = np.zeros(number)
     at = x - middle[group]
+    low = size < LOW_SIGN * height[group]
     letter = ~low | (np.abs(y - level[group]) <= OFF_BASELINE * height[group])
     long = count >= 5
     for tolerance in (0.6, 0.3, 0.2):
@@ -200,7 +203,7 @@ def _fit_levels(
         mean_a, mean_b = np.bincount(g, a, number) / n, np.bincount(g, b, number) / n
         spread = np.bincount(g, a * a, number) / n - mean_a**2
         shared = np.bincount(g, a * b, number) / n - mean_a * mean_b
-        found = long & (n >= 4) & (spread > height**2)
+        found = long & (n >= 5) & (spread > height**2)
         slope = np.where(found, np.clip(shared / np.maximum(spread, 1e-9), -STEEPEST, STEEPEST), 0.0)
         level = np.where(np.bincount(g, minlength=number) > 0, mean_b - slope * mean_a, level)
     return level, slope
@@ -251,7 +254,8 @@ def within_others(phrases: Phrases) -> NDArray[np.bool_]:
         inside -= np.maximum(phrases.top, base - HOST_ABOVE * height)
         share = np.where(phrases.height <= DOT_HEIGHT * height, HOSTED_DOTS, HOSTED_SHARE)
         few = phrases.count <= np.maximum(HOSTED_LETTERS, share * phrases.count[row])
-        beyond = np.where(size <= SMALL_HOSTED * height, height, 0)
+        raised = phrases.bottom <= base - RAISED * height
+        beyond = np.where(size <= np.where(raised, 1, SMALL_HOSTED) * height, height, 0)
         along = (centre > phrases.x0[row] - beyond) & (centre < phrases.x1[row] + beyond)
         near = (size <= HOSTED_HEIGHT * height) & (inside >= HOSTED_INSIDE * size)
         within |= few & along & near

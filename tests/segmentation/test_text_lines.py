@@ -140,6 +140,23 @@ def test_small_parts_go_to_the_row_they_hang_on() -> None:
     assert give_small_parts(phrases, parts).tolist() == [0, 1, 0, -1]
 
 
+def test_four_strokes_of_quotation_marks_do_not_lift_four_letters() -> None:
+    letters = [(489, 484, 518, 506), (515, 492, 527, 505), (529, 483, 535, 505), (539, 483, 545, 505)]
+    marks = [(476, 483, 480, 494), (481, 483, 485, 494), (561, 483, 565, 494), (566, 483, 570, 494)]
+    boxes = np.array([*letters, *marks], float)
+    phrases = describe(boxes, boxes[:, 3], np.zeros(8, int))
+    assert (phrases.left_base[0], phrases.right_base[0]) == pytest.approx((505, 505), abs=1)
+
+
+def test_quotation_marks_as_high_as_letters_belong_to_the_row_that_they_end() -> None:
+    boxes = np.concatenate([row_of(12, baseline=40), [[133.0, 28.0, 135.0, 37.0], [136.0, 28.0, 138.0, 37.0]]])
+    phrases = describe(boxes, boxes[:, 3], np.repeat([0, 1], [12, 2]))
+    assert within_others(phrases).tolist() == [False, True]
+    boxes[12:, [1, 3]] += 3  # an 11 that stands on the baseline
+    phrases = describe(boxes, boxes[:, 3], np.repeat([0, 1], [12, 2]))
+    assert within_others(phrases).tolist() == [False, False]
+
+
 def test_a_dash_behind_a_full_stop_ends_its_row_and_what_stands_farther_off_does_not() -> None:
     rows = row_of(8, baseline=40)
     stop, dash = (87.0, 38.0, 89.0, 40.0), [(107.0, 34.0, 113.0, 36.0), (117.0, 34.0, 123.0, 36.0)]
