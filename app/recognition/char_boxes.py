@@ -26,6 +26,9 @@ WIDTH = 0.5
 """What each x-height costs by which a character is wider or narrower than expected."""
 STRETCH = (0.6, 1.7)
 """A line's characters may be so much narrower or wider than usual ones."""
+TOO_WIDE, APART = 2.0, 0.4
+"""What is so many times as wide as its character usually is holds others that were not spoken, as leaders' dots are, if
+so many x-heights of white part it: only what stands at the spike is the character's."""
 INKED = 0.25
 """Depth from which a pixel counts as inked."""
 
@@ -74,8 +77,15 @@ def char_boxes(
     firsts = x0 + columns[np.searchsorted(columns, starts)]
     lasts = x0 + columns[np.searchsorted(columns, ends) - 1] + 1
     boxes = []
+    too_wide = lasts - firsts > TOO_WIDE * widths * line.x_height
     for number, with_ink in enumerate(np.asarray(rows.any(axis=0)).tolist()):
         if with_ink:
+            if too_wide[number]:
+                first, last = firsts[number] - x0, lasts[number] - x0
+                first, last = _at_spike(inked, first, last, sum(spans[number]) / 2 - x0, APART * line.x_height)
+                own = np.flatnonzero(inked[:, first:last].any(axis=1))
+                firsts[number], lasts[number] = x0 + first, x0 + last
+                tops[number], bottoms[number] = y0 + own[0], y0 + own[-1] + 1
             corners = firsts[number], tops[number], lasts[number], bottoms[number]
             boxes.append(Box(*map(int, corners)))
         else:
@@ -83,6 +93,15 @@ def char_boxes(
             baseline = float(line.baseline_at((left + right) / 2))
             boxes.append(Box(left, max(baseline - line.x_height, 0), right, max(baseline, 0)))
     return boxes
+
+
+def _at_spike(inked: NDArray[np.bool_], first: int, last: int, spike: float, apart: float) -> tuple[int, int]:
+    """Of the columns first..last of `inked` (height, width), whose two outermost have ink, those of the part nearest to
+    `spike`, parts being so many columns `apart`."""
+    columns = first + np.flatnonzero(inked[:, first:last].any(axis=0))
+    parts = np.split(columns, np.flatnonzero(np.diff(columns) > apart) + 1)
+    nearest = min(parts, key=lambda part: max(part[0] - spike, spike - part[-1] - 1, 0.0))
+    return int(nearest[0]), int(nearest[-1]) + 1
 
 
 def _borders(

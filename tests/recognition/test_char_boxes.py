@@ -31,6 +31,17 @@ def test_borders_lie_in_white_though_spikes_stand_aside() -> None:
     assert boxes == [Box(1, 2, 3, 5), Box(4, 0, 5, 5), Box(7, 2, 11, 5)]
 
 
+def test_of_a_leaders_dots_a_character_has_the_one_at_its_spike() -> None:
+    ink = np.zeros((6, 40), bool)
+    ink[1:5, 0:4] = ink[1:5, 36:40] = True  # a letter at either end, and between them dots, one of which was spoken
+    ink[4, 9::6] = True
+    ink[4, 33:] = ink[4, 33:] & ink[3, 33:]
+    line = TextLine(Box(0, 0, 40, 6), np.array([[0.0, 5.0], [40.0, 5.0]]), 4.0, np.arange(7))
+    spans = [(1.0, 2.0), (20.0, 21.0), (38.0, 39.0)]
+    boxes = char_boxes(ink, ink.astype(np.float32), line, spans, np.array([0.9, 0.25, 0.9]))
+    assert boxes == [Box(0, 1, 4, 5), Box(21, 4, 22, 5), Box(36, 1, 40, 5)]
+
+
 def test_a_neighbouring_lines_ink_is_not_the_lines() -> None:
     components = find_components(INK)
     dot = int(components.labels[0, 4]) - 1
