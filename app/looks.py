@@ -35,18 +35,22 @@ class Look:
     rows: Sequence[LetterRow] = ()
 
     @property
-    def share_read(self) -> float:
-        """The share of the page's ink that is in lines with readings; 0 where there is no ink. All lines were read."""
-        areas = self.layout.components.table["area"]
+    def lines_read(self) -> list[TextLine]:
+        """The lines on which something was read, where all were to be."""
         lines = zip(self.layout.lines, self.readings, strict=True)
-        read = sum(int(areas[line.components].sum()) for line, reading in lines if reading.chars)
+        return [line for line, reading in lines if reading.chars]
+
+    @property
+    def share_read(self) -> float:
+        """The share of the page's ink that is in `lines_read`; 0 where there is no ink."""
+        areas = self.layout.components.table["area"]
+        read = sum(int(areas[line.components].sum()) for line in self.lines_read)
         return read / max(int((self.page.runs.stop - self.page.runs.start).sum()), 1)
 
     @property
     def inks_read(self) -> set[bool]:
-        """Of the rows of letters on which something was read, whether their ink is light. All lines were read."""
-        lines = zip(self.layout.lines, self.readings, strict=True)
-        read = [line.box for line, reading in lines if reading.chars]
+        """Of the rows of letters that `lines_read` lie on, whether their ink is light."""
+        read = [line.box for line in self.lines_read]
         return {row.light_ink for row in self.rows if any(Box(*row.box.tolist()).intersection(box) > 0 for box in read)}
 
 

@@ -64,8 +64,8 @@ def _depth_nearby(grey: NDArray[np.float32], floor: float, reach: int, block: in
     for top, rows in _bands(len(grey), block):
         band = grey[rows]
         own = slice(top, top + BAND // block)
-        counts[own] = _column_sums(_row_sums(band > floor, block), block)
-        sums[own] = _column_sums(_row_sums(np.maximum(band - np.float32(floor), 0), block), block)
+        counts[own] = _block_sums(band > floor, block)
+        sums[own] = _block_sums(np.maximum(band - np.float32(floor), 0), block)
     side = 2 * round(((2 * reach + 1) / block - 1) / 2) + 1
     count, depth = (ndimage.uniform_filter(total, side, mode="constant") for total in (counts, sums))
     found = count > 0.5 / side**2
@@ -73,22 +73,18 @@ def _depth_nearby(grey: NDArray[np.float32], floor: float, reach: int, block: in
     return np.where(found, depth + np.float32(floor), np.float32(1.0))
 
 
+def _block_sums(values: NDArray[Value], block: int) -> NDArray[np.float32]:
+    """The sums of each `block` x `block` of `values` (h, w), and of what is left over, (h / block, w / block), rounded
+    up."""
+    return _row_sums(_row_sums(values, block).T, block).T
+
+
 def _row_sums(values: NDArray[Value], block: int) -> NDArray[np.float32]:
     """The sums of each `block` rows of `values` (h, w), and of those that are left over, (h / block, w)."""
-    whole = len(values) // block * block
-    sums = np.empty((-(-len(values) // block), values.shape[1]), np.float32)
-    np.sum(values[:whole].reshape(-1, block, values.shape[1]), axis=1, out=sums[: whole // block])
-    if whole < len(values):
-        np.sum(values[whole:], axis=0, out=sums[-1])
-    return sums
-
-
-def _column_sums(values: NDArray[np.float32], block: int) -> NDArray[np.float32]:
-    """The sums of each `block` columns of `values` (h, w), and of those that are left over, (h, w / block)."""
-    sums = values[:, ::block].copy()
-    for column in range(1, block):
-        some = values[:, column::block]
-        sums[:, : some.shape[1]] += some
+    sums = values[::block].astype(np.float32)
+    for row in range(1, block):
+        some = values[row::block]
+        sums[: len(some)] += some
     return sums
 
 

@@ -117,7 +117,7 @@ def find_rows(boxes: Reals, light_ink: bool = False) -> list[LetterRow]:
     beside = (centres[other, 0] > centres[one, 0]) & (gap > -OVERLAP * taller) & (gap < GAP * taller)
     beside &= np.minimum(np.abs(y0 - next_y0), np.abs(y1 - next_y1)) < ALIGNED * taller
     beside &= np.minimum(high, next_high) > LEAST_OF_TALLER * taller
-    count, group = linked_groups(one[beside], other[beside], len(boxes))
+    group, count = linked_groups(one[beside], other[beside], len(boxes))
     return [
         LetterRow(boxes[group == number], light_ink)
         for number in np.flatnonzero(np.bincount(group, minlength=count) >= FEWEST)

@@ -16,6 +16,7 @@ from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
 Value = TypeVar("Value", bound=np.generic)
+Links = coo_array | csr_array
 
 BAND = 128
 """Rows of a page that are worked on together, so that all that is computed about them stays small."""
@@ -52,14 +53,12 @@ def find_runs(ink: NDArray[np.bool_], shortest: float = 1) -> Runs:
     return Runs((height, width), row * width + x0, row * width + x1, row, component, covered, count)
 
 
-def linked_groups(first: NDArray[np.int64], second: NDArray[np.int64], members: int) -> tuple[int, NDArray[np.int64]]:
-    """How many groups `members` things form of which each of `first` (n,) hangs together with its `second` (n,), and
-    the group of each of them, (members,)."""
+def linked_groups(first: NDArray[np.int64], second: NDArray[np.int64], members: int) -> tuple[NDArray[np.int64], int]:
+    """The group of each of `members` things, (members,), of which each of `first` (n,) hangs together with its `second`
+    (n,), and how many groups there are."""
     if not members:
-        return 0, np.zeros(0, np.int64)
-    links = coo_array((np.ones(len(first)), (first, second)), shape=(members, members))
-    count, group = connected_components(links, directed=False)
-    return int(count), np.asarray(group, np.int64)
+        return np.zeros(0, np.int64), 0
+    return _connected(coo_array((np.ones(len(first)), (first, second)), shape=(members, members)))
 
 
 def grouped_runs(
@@ -109,9 +108,15 @@ def by_component(runs: Runs) -> NDArray[np.int64]:
 
 def component_rows(runs: Runs) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Of each component its first row and the row behind its last one, (components,)."""
-    first, last = np.zeros((2, runs.count), np.int64)
-    first[runs.component[::-1]] = runs.row[::-1]  # of several values the last one stays
-    last[runs.component] = runs.row
+    return _group_rows(runs.row, runs.component, runs.count)
+
+
+def _group_rows(
+    row: NDArray[np.int64], group: NDArray[np.int64], count: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    first, last = np.zeros((2, count), np.int64)
+    first[group[::-1]] = row[::-1]  # of several values the last one stays
+    last[group] = row
     return first, last + 1
 
 
@@ -129,7 +134,7 @@ def group_boxes(
     boxes[0], boxes[2] = np.iinfo(np.int64).max, 0
     np.minimum.at(boxes[0], group, x0)
     np.maximum.at(boxes[2], group, x1)
-    boxes[1][group[::-1]], boxes[3][group] = row[::-1], row + 1  # of several values the last one stays
+    boxes[1], boxes[3] = _group_rows(row, group, count)
     return boxes.T, np.bincount(group, x1 - x0, count).astype(np.int64)
 
 
@@ -186,7 +191,10 @@ def _linked(above: NDArray[np.int64], first: NDArray[np.int64]) -> tuple[NDArray
     runs = len(first) - 1
     if not runs:
         return np.zeros(0, np.int64), 0
-    links: csr_array[np.float64, tuple[int, int]] = csr_array((np.ones(len(above)), above, first), shape=(runs, runs))
+    return _connected(csr_array((np.ones(len(above)), above, first), shape=(runs, runs)))
+
+
+def _connected(links: Links) -> tuple[NDArray[np.int64], int]:
     count, group = connected_components(links, directed=False)
     return np.asarray(group, np.int64), int(count)
 

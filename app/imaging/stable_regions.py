@@ -71,6 +71,6 @@ def _places(boxes: Reals) -> Reals:
 def _once(boxes: Reals) -> Reals:
     """Of boxes that are the SAME the first one."""
     pairs = KDTree(_places(boxes)).query_pairs(SAME, p=np.inf, output_type="ndarray")
-    _, group = linked_groups(pairs[:, 0], pairs[:, 1], len(boxes))
+    group, _ = linked_groups(pairs[:, 0], pairs[:, 1], len(boxes))
     first: NDArray[np.int64] = np.unique(group, return_index=True)[1]
     return np.asarray(boxes[np.sort(first)])

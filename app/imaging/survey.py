@@ -48,8 +48,8 @@ class Survey:
 
     `text_height` is the prevailing height of characters (between x-height and capitals), `small_height` that of the
     smallest print (0 without text). `direction` is the direction of reading in degrees counter-clockwise, within
-    (-180, 180]; `rows` the evidence for it. `in_characters` is the share of the page's ink that
-    what looks like characters holds.
+    (-180, 180]; `rows` the evidence for it. `in_characters` is the share of the page's ink that what
+    looks like characters holds.
     """
 
     dark: bool

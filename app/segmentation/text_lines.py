@@ -170,7 +170,8 @@ def describe(boxes: Reals, feet: Reals, group: Index) -> Phrases:
     """The phrases that `group` (n,) makes of the components with `boxes` (n, 4) and `feet` (n,)."""
     number = int(group.max()) + 1 if len(group) else 0
     count = np.bincount(group, minlength=number)
-    height = group_median(boxes[:, 3] - boxes[:, 1], group, number)
+    size = boxes[:, 3] - boxes[:, 1]
+    height = group_median(size, group, number)
     x0, x1 = np.full(number, np.inf), np.full(number, -np.inf)
     np.minimum.at(x0, group, boxes[:, 0])
     np.maximum.at(x1, group, boxes[:, 2])
@@ -178,7 +179,7 @@ def describe(boxes: Reals, feet: Reals, group: Index) -> Phrases:
     np.minimum.at(top, group, boxes[:, 1])
     np.maximum.at(bottom, group, boxes[:, 3])
     centre = (boxes[:, 0] + boxes[:, 2]) / 2
-    level, slope = _fit_levels(centre, feet, boxes[:, 3] - boxes[:, 1], group, height, count, (x0 + x1) / 2)
+    level, slope = _fit_levels(centre, feet, size, group, height, count, (x0 + x1) / 2)
     half = (x1 - x0) / 2
     return Phrases(group, x0, x1, level - slope * half, level + slope * half, top, bottom, height, count)
 

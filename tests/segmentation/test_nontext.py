@@ -35,6 +35,12 @@ def candidates(ink: Ink) -> tuple[Components, list[bool]]:
     return components, text_candidates(components.table, SCALE, cut).tolist()
 
 
+def uncut_candidates(ink: Ink) -> list[bool]:
+    """Which components of the ink may be text where no rule was found in it."""
+    cut = CutInk(ink, np.zeros((0, 4)), np.zeros((0, 4)))
+    return list(text_candidates(find_components(ink).table, SCALE, cut))
+
+
 def drawn(text: str = "", height: float = 10) -> Sheet:
     sheet = Sheet(240, 120)
     sheet.write(text, 20, 60, height)
@@ -123,8 +129,7 @@ def test_joined_letters_as_long_as_a_rule_are_text() -> None:
     for x in range(20, 120, 4):
         sheet.fill(x, 40, x + 2, 54)
     sheet.fill(20, 52, 122, 54)
-    cut = CutInk(sheet.ink, np.zeros((0, 4)), np.zeros((0, 4)))
-    assert text_candidates(find_components(sheet.ink).table, SCALE, cut).tolist() == [True]
+    assert uncut_candidates(sheet.ink) == [True]
 
 
 def test_bold_letters_that_run_into_each_other_are_text() -> None:
@@ -132,8 +137,7 @@ def test_bold_letters_that_run_into_each_other_are_text() -> None:
     for x in range(20, 84, 16):
         sheet.fill(x, 38, x + 13, 52)
     sheet.fill(20, 41, 81, 49)
-    cut = CutInk(sheet.ink, np.zeros((0, 4)), np.zeros((0, 4)))
-    assert text_candidates(find_components(sheet.ink).table, SCALE, cut).tolist() == [True]
+    assert uncut_candidates(sheet.ink) == [True]
 
 
 def test_large_letters_are_text_and_large_outlines_are_not() -> None:
@@ -141,9 +145,8 @@ def test_large_letters_are_text_and_large_outlines_are_not() -> None:
     large.write("XX", 20, 90, 40)
     outline.frame(20, 30, 52, 90, stroke=1)
     outline.ink[30, 21:51] = False
-    cut = CutInk(outline.ink, np.zeros((0, 4)), np.zeros((0, 4)))
     assert candidates(large.ink)[1] == [True, True]
-    assert text_candidates(find_components(outline.ink).table, SCALE, cut).tolist() == [False]
+    assert uncut_candidates(outline.ink) == [False]
 
 
 def test_full_stops_and_dots_are_text() -> None:
