@@ -42,10 +42,10 @@ class Look:
 
     @property
     def share_read(self) -> float:
-        """The share of the page's ink that is in `lines_read`; 0 where there is no ink."""
+        """The share of the layout's ink, which is without rules, that is in `lines_read`; 0 where there is no ink."""
         areas = self.layout.components.table["area"]
         read = sum(int(areas[line.components].sum()) for line in self.lines_read)
-        return read / max(int((self.page.runs.stop - self.page.runs.start).sum()), 1)
+        return read / max(int(areas.sum()), 1)
 
     @property
     def inks_read(self) -> set[bool]:

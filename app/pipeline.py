@@ -44,6 +44,9 @@ def read_page(
 
     def seen(options: ReadOptions) -> tuple[Look, Page]:
         look = looks.at_page(options, observe)
+        if options.rotation == "auto" and look.page.rotation and not look.lines_read:
+            options = _turned(options, 0)  # outlines of what is no text tell nothing
+            look = looks.at_page(options, observe)
         document = looks.document(look, number)
         if not options.of_many_lines:
             if document.confidence < DOUBTFUL and not (options.mode == "char" and _framed_by_paper(look.page)):
@@ -55,14 +58,14 @@ def read_page(
 
     look, document = seen(options)
     if options.rotation == "auto" and options.of_many_lines and 0 < len(look.layout.lines) <= MOST_LINES_TURNED:
-        stood = look.page.rotation if document.lines else 0  # outlines of what is no text tell nothing
+        stood = look.page.rotation
 
         def read_turned(degrees: int) -> list[ReadLine]:
             asked = _turned(options, stood + degrees)
             found = looks.at_page(asked, lines_of=longest).readings
             return found + looks.at_rows(asked, lines_of=longest).readings if _little(document) else found
 
-        turn = upright_turn(document.confidence, read_turned)
+        turn = upright_turn(document.confidence, read_turned, back=-stood % 360)
         if turn:
             look, document = seen(_turned(options, stood + turn))
     if observe:

@@ -29,6 +29,7 @@ def look(upper: ReadLine, lower: ReadLine) -> Look:
         TextLine(Box(10, top, 35, top + 20), np.array([[10.0, top + 20], [35, top + 20]]), 20.0, np.array(members))
         for top, members in ((10, [0, 1]), (60, [2, 3]))
     ]
+    ink[45:48] = True  # a rule, which is no component
     page = StraightPage.of(ink.astype(np.float32), ink, Transform.identity((60, 100)))
     return Look(page, Layout(components, tuple(lines), ()), [upper, lower], (DARK_ROW, LIGHT_ROW))
 

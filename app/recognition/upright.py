@@ -15,7 +15,9 @@ from app.segmentation.text_line import TextLine
 DOUBTFUL = 0.85
 """Mean confidence of a page's characters below which the page is tried in its other three positions..."""
 SURE, SURER = 0.88, 0.12
-"""...and turned where lines there are read with this mean confidence, and so much more than as it came..."""
+"""...and turned where lines there are read with this mean confidence, and so much more than as it stood..."""
+SURER_BACK = 0.04
+"""...or only so much more where that turns it back to how it came..."""
 FEWEST = 8
 """...in at least so many characters: fewer are no evidence for turning a page."""
 LONGEST_LINES = 12
@@ -24,16 +26,16 @@ TURNS = (180, 90, 270)
 """Positions tried, degrees counter-clockwise, the one that outlines tell worst first."""
 
 
-def upright_turn(confidence: float, read_turned: Callable[[int], Sequence[ReadLine]]) -> int:
+def upright_turn(confidence: float, read_turned: Callable[[int], Sequence[ReadLine]], back: int = 0) -> int:
     """By how many degrees, counter-clockwise, a page that was read with this mean `confidence`, 0 where nothing was,
     must be turned for reading: 0, 90, 180 or 270. `read_turned(degrees)` reads its longest lines when it is turned by
-    so much."""
+    so much; turned by `back` it stands as it came."""
     if confidence >= DOUBTFUL:
         return 0
     for turn in TURNS:
         turned = read_turned(turn)
-        surer = mean_confidence(turned) >= max(SURE, confidence + SURER)
-        if surer and sum(len(line.chars) for line in turned) >= FEWEST:
+        enough = confidence + SURER_BACK if turn == back else max(SURE, confidence + SURER)
+        if mean_confidence(turned) >= enough and sum(len(line.chars) for line in turned) >= FEWEST:
             return turn
     return 0
 

@@ -75,6 +75,11 @@ def test_text_on_a_diagonal_reads_like_straight_text(engine: Engine, degrees: in
     assert min(left, 360 - left) < 0.5
 
 
+def test_a_straight_page_whose_letters_hang_more_than_they_rise_is_not_turned(engine: Engine) -> None:
+    hanging = written(("gypsy pony", "yoga puppy", "pyx gym grey", "guppy agog"), size=40)
+    assert read(engine, hanging).rotation == 0
+
+
 @pytest.mark.parametrize("degrees", [45, -45])
 def test_characters_on_a_diagonal_have_boxes_that_hold_their_ink(engine: Engine, degrees: int) -> None:
     capitals = tuple(line.upper() for line in LINES)

@@ -44,6 +44,12 @@ def test_a_little_more_confidence_turns_no_page() -> None:
     assert upright_turn(0.84, positions({180: read(0.9)})) == 0
 
 
+def test_a_little_more_confidence_turns_a_page_back_to_how_it_came() -> None:
+    assert upright_turn(0.7, positions({180: read(0.75)}), back=180) == 180
+    assert upright_turn(0.7, positions({180: read(0.72)}), back=180) == 0
+    assert upright_turn(0.7, positions({180: read(0.75)}), back=90) == 0
+
+
 def test_a_few_characters_turn_no_page() -> None:
     assert upright_turn(0.6, positions({180: read(0.99, characters=3)})) == 0
 
