@@ -26,7 +26,7 @@ from app.segmentation.connected_components import (
 )
 from app.segmentation.frames import find_alleys, free_rules
 from app.segmentation.neighbours import Index, members
-from app.segmentation.nontext import CutInk, cut_rules, faint_components, suspect_components, text_candidates
+from app.segmentation.nontext import CutInk, are_specks, cut_rules, faint_components, suspect_components, text_candidates
 from app.segmentation.only_line import only_line
 from app.segmentation.reading_order import block_starts, order_lines
 from app.segmentation.text_line import TextLine
@@ -99,7 +99,8 @@ def segment(page: StraightPage, options: ReadOptions, observe: Observe | None = 
     if scale is None:
         return Layout(components, (), ())
     depths = mean_depths(runs, page.grey[cut.ink])
-    faint = faint_components(table, depths, text_candidates(table, scale, cut))
+    specks = are_specks(box_array(table), scale.letter_height, scale.stroke_width)
+    faint = faint_components(table, depths, text_candidates(table, scale, cut) & ~specks)
     scale = measure_scale(table[~faint], page.grey.shape) or scale
     rows, alleys = _find_rows(components, scale, cut, faint, options.of_many_lines)
     if not rows:
@@ -188,9 +189,12 @@ def _find_rows(
 ) -> tuple[list[list[Line]], Reals]:
     """The lines of each row, and the alleys (m, 4) between frames; all of the page is one line where there are not
     `many_lines`."""
-    text = text_candidates(components.table, scale, cut) & ~faint
+    every = box_array(components.table)
+    candidates = text_candidates(components.table, scale, cut) & ~faint
+    specks = are_specks(every, scale.letter_height, scale.stroke_width)
+    text = candidates & ~specks
     chosen = np.flatnonzero(text if many_lines or text.any() else ~faint)
-    boxes, feet = box_array(components.table)[chosen], components.table["foot"][chosen].astype(float)
+    boxes, feet = every[chosen], components.table["foot"][chosen].astype(float)
     strokes = components.table["stroke_width"][chosen].astype(float)
     if not len(chosen):
         return [], np.zeros((0, 4))
@@ -216,35 +220,31 @@ def _find_rows(
     phrases = join_phrases(boxes, feet, phrases, np.inf, gutters)
     phrases = join_phrases(boxes, feet, phrases, np.inf, gutters)
     phrases = join_within(boxes, feet, phrases)
-    return _with_small_parts(boxes, feet, strokes, phrases, chosen, scale, cut.upright), alleys
+    is_letter = _are_letters(phrases, group_median(strokes, phrases.group, len(phrases.x0)), scale)
+    if not is_letter.any():
+        return [], alleys
+    _, row_of = np.unique(phrases.group[is_letter], return_inverse=True)
+    rows = describe(boxes[is_letter], feet[is_letter], row_of)
+    row_strokes = group_median(strokes[is_letter], row_of, len(rows.x0))
+    letters, parts = chosen[is_letter], chosen[~is_letter]
+    small = np.flatnonzero(candidates & specks)
+    owner, small_owner = give_small_parts(rows, every[parts]), give_small_parts(rows, every[small])
+    small_owner[are_specks(every[small], rows.height[small_owner], row_strokes[small_owner])] = -1
+    parts, owner = np.concatenate([parts, small]), np.concatenate([owner, small_owner])
+    return [
+        _parted(every, letters[of_row], parts[owner == row], rows.height[row], cut.upright)
+        for row, of_row in enumerate(members(rows.group))
+    ], alleys
 
 
-def _with_small_parts(
-    boxes: Reals, feet: Reals, stroke_widths: Reals, phrases: Phrases, chosen: Index, scale: TextScale, rules: Reals
-) -> list[list[Line]]:
-    """Rows of letters, each with the dots, accents and punctuation that belong to it, as lines."""
-    strokes = group_median(stroke_widths, phrases.group, len(phrases.x0))
+def _are_letters(phrases: Phrases, strokes: Reals, scale: TextScale) -> NDArray[np.bool_]:
+    """Which of the components that `phrases` are made of stand in a row of letters; others are dots, accents,
+    punctuation or no text. `strokes` are the widths of the phrases' strokes."""
     tall = phrases.height >= SMALL_LINE * scale.letter_height
     text = tall | ((phrases.count >= LEAST_LETTERS) & (phrases.height >= 0.3 * scale.letter_height))
     text |= (phrases.count >= SMALL_PRINT_LETTERS) & (phrases.height >= SMALL_PRINT_STROKES * strokes)
     text &= (phrases.height >= SMALLEST) & ~within_others(phrases)
-    is_letter = text[phrases.group]
-    renumbered = np.cumsum(text) - 1
-    rows = describe(boxes[is_letter], feet[is_letter], renumbered[phrases.group[is_letter]])
-    if not len(rows.x0):
-        return []
-    parts = np.flatnonzero(~is_letter)
-    owner = give_small_parts(rows, boxes[parts])
-    letters = np.flatnonzero(is_letter)
-    return [
-        [
-            (chosen[line_letters], chosen[line_parts])
-            for line_letters, line_parts in _parted(
-                boxes, letters[of_row], parts[owner == row], rows.height[row], rules
-            )
-        ]
-        for row, of_row in enumerate(members(rows.group))
-    ]
+    return np.asarray(text[phrases.group])
 
 
 def _parted(boxes: Reals, letters: Index, parts: Index, height: float, rules: Reals) -> list[Line]:

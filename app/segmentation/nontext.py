@@ -121,7 +121,8 @@ def _thin(ink: Flags, rows: slice, columns: slice, most: int) -> Flags:
 
 
 def text_candidates(table: NDArray[np.void], scale: TextScale, cut: CutInk) -> Flags:
-    """Which components, bool (n,), may be text by their size and shape, and are no remains of the rules of `cut`."""
+    """Which components, bool (n,), may be text by their size and shape, specks too, and are no remains of the rules of
+    `cut`."""
     unit = scale.letter_height
     height = (table["y1"] - table["y0"]) / unit
     width = (table["x1"] - table["x0"]) / unit
@@ -133,9 +134,14 @@ def text_candidates(table: NDArray[np.void], scale: TextScale, cut: CutInk) -> F
     solid = table["area"] > SOLID * width * height * unit**2
     slight = stroke < SLIGHT * height
     big = (height > TALLEST) | ((height > BLOB) & (solid | slight | at_rim(table, cut.ink.shape)))
-    speck = longest < min(SMALLEST, SMALLEST_STROKES * scale.stroke_width / unit)
     remains = _on_rules(table, cut.across, unit, upright=False) | _on_rules(table, cut.upright, unit, upright=True)
-    return np.asarray(~(one_stroke | big | speck | remains))
+    return np.asarray(~(one_stroke | big | remains))
+
+
+def are_specks(boxes: Reals, letter_heights: Reals | float, stroke_widths: Reals | float) -> Flags:
+    """Which of `boxes` (n, 4) are too small for a full stop beside letters so high, of strokes so wide."""
+    longest = (boxes[:, 2:] - boxes[:, :2]).max(axis=1)
+    return np.asarray(longest < np.minimum(SMALLEST * letter_heights, SMALLEST_STROKES * stroke_widths))
 
 
 def faint_components(table: NDArray[np.void], depth: Reals, candidates: Flags) -> Flags:

@@ -49,6 +49,16 @@ def test_dots_commas_and_stops_belong_to_their_line() -> None:
     assert sum(len(line.components) for line in layout.lines) == len(layout.components)
 
 
+def test_stops_of_small_print_belong_to_it_where_most_letters_are_large() -> None:
+    sheet = Sheet(700, 200)
+    for baseline in (60, 120):
+        sheet.write("XXX XXXX XXX XXXX", 20, baseline, 24)
+    sheet.write("xxxxxxxx xx.", 20, 160, 12)
+    sheet.fill(20, 190, 21, 191)
+    layout = segmented(sheet)
+    assert [len(line.components) for line in layout.lines] == [14, 14, 11]
+
+
 def test_a_row_is_parted_at_its_wide_gap_into_a_label_and_an_entry() -> None:
     sheet = Sheet(420, 120)
     for baseline in (40, 65):

@@ -10,6 +10,7 @@ from app.imaging.runs import find_runs
 from app.segmentation.connected_components import Components, component_table, mean_depths
 from app.segmentation.nontext import (
     CutInk,
+    are_specks,
     cut_rules,
     faint_components,
     suspect_components,
@@ -107,7 +108,6 @@ def test_pieces_that_go_on_with_a_rule_are_no_text() -> None:
     [
         ("a picture", (100, 10, 180, 70)),
         ("a band at the page's edge", (0, 0, 4, 120)),
-        ("a speck", (100, 20, 101, 21)),
     ],
 )
 def test_is_no_text(what: str, box: tuple[int, int, int, int]) -> None:
@@ -115,6 +115,14 @@ def test_is_no_text(what: str, box: tuple[int, int, int, int]) -> None:
     sheet.fill(*box)
     components, text = candidates(sheet.ink)
     assert [bool(row["y0"] == 50) for row in components.table] == text, what
+
+
+def test_what_is_a_speck_beside_large_letters_may_be_a_full_stop_beside_small_ones() -> None:
+    boxes = np.array([[0.0, 0, 3, 3], [0, 0, 3, 1], [0, 0, 1, 1]])
+    assert are_specks(boxes, 30.0, 5.0).tolist() == [True, True, True]
+    assert are_specks(boxes, 12.0, 5.0).tolist() == [False, False, True]
+    assert are_specks(boxes, 30.0, 2.0).tolist() == [False, False, True]  # thin strokes end in small stops
+    assert are_specks(boxes, np.array([30.0, 12, 12]), np.array([5.0, 5, 5])).tolist() == [True, False, True]
 
 
 def test_a_slanted_rule_is_no_text() -> None:
