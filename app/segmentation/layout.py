@@ -26,7 +26,14 @@ from app.segmentation.connected_components import (
 )
 from app.segmentation.frames import find_alleys, free_rules
 from app.segmentation.neighbours import Index, members
-from app.segmentation.nontext import CutInk, are_specks, cut_rules, faint_components, suspect_components, text_candidates
+from app.segmentation.nontext import (
+    CutInk,
+    are_specks,
+    cut_rules,
+    faint_components,
+    suspect_components,
+    text_candidates,
+)
 from app.segmentation.only_line import only_line
 from app.segmentation.reading_order import block_starts, order_lines
 from app.segmentation.text_line import TextLine
