@@ -55,7 +55,10 @@ HOSTED_HEIGHT = 2.2
 HOST_ABOVE = 1.6
 HOST_BELOW = 0.45
 HOSTED_INSIDE = 0.6
-"""and lie with this share of their height between so much above and below its baseline."""
+"""and lie with this share of their height between so much above and below its baseline,"""
+DOTS_APART = 0.65
+"""unless they stand on a baseline above its letters and squares of their height fill more of their length than this:
+dots and accents do not stand so close, the letters of a line do."""
 LEVEL_WITHIN, TALL_WITHIN = 0.4, 3.5
 """A phrase within another one is part of it where its baseline is off by no more than this share of the other's letter
 height, and its letters are no lower and no higher than so many of it."""
@@ -247,6 +250,7 @@ def within_others(phrases: Phrases) -> NDArray[np.bool_]:
     with a tail that found no neighbour."""
     centre = (phrases.x0 + phrases.x1) / 2
     size = phrases.bottom - phrases.top
+    close = (phrases.count > HOSTED_LETTERS) & (phrases.count * phrases.height > DOTS_APART * (phrases.x1 - phrases.x0))
     within = np.zeros(len(centre), bool)
     for row in np.flatnonzero(phrases.count >= HOST_LETTERS).tolist():
         height = phrases.height[row]
@@ -259,7 +263,8 @@ def within_others(phrases: Phrases) -> NDArray[np.bool_]:
         beyond = np.where(size <= np.where(raised, 1, SMALL_HOSTED) * height, height, 0)
         along = (centre > phrases.x0[row] - beyond) & (centre < phrases.x1[row] + beyond)
         near = (size <= HOSTED_HEIGHT * height) & (inside >= HOSTED_INSIDE * size)
-        within |= few & along & near
+        other_line = close & ((phrases.left_base + phrases.right_base) / 2 <= base - height)
+        within |= few & along & near & ~other_line
     return within
 
 

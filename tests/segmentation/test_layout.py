@@ -59,6 +59,13 @@ def test_stops_of_small_print_belong_to_it_where_most_letters_are_large() -> Non
     assert [len(line.components) for line in layout.lines] == [14, 14, 11]
 
 
+def test_a_label_close_above_an_entry_in_larger_letters_is_a_line() -> None:
+    sheet = Sheet(700, 140)
+    sheet.write("xxxxxx", 20, 66, 13)
+    sheet.write("XXX XXXX XXX XXX XXX", 20, 100, 20)
+    assert rows_of(segmented(sheet)) == [[(20, 66)], [(20, 100)]]
+
+
 def test_a_row_is_parted_at_its_wide_gap_into_a_label_and_an_entry() -> None:
     sheet = Sheet(420, 120)
     for baseline in (40, 65):
