@@ -1,7 +1,8 @@
 """Which strips show text: masonry, slats, leaves and grain stand in rows too, and need not be read to be told.
 
 A small network gives every 8 pixels of a strip a score. A strip shows text if what of it looks most like text does:
-rows of letters may run into what is none.
+rows of letters may run into what is none. What company a strip keeps counts too: among text, what looks little like
+text is text in a strange face more often than grain.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from app.recognition.strip_network import strip_scores
 STRETCH = 8
 """Scores, the highest of a strip, whose mean tells: some five x-heights."""
 SURELY_NONE = -2.0
-"""Score, the logarithm of the odds of text, below which a strip shows none."""
+"""Score, the logarithm of the odds of text, below which a strip shows none..."""
+MOSTLY_TEXT, NONE_AMID_TEXT = 0.5, -5.0
+"""...but where this share of all strips' columns, or more, is in strips of text, it is this score."""
 
 
 class TextFilter:
@@ -29,9 +32,12 @@ class TextFilter:
         self._model = model
 
     def shows_text(self, strips: Sequence[Strip]) -> NDArray[np.bool_]:
-        """Which of `strips` may show text, bool (n,)."""
-        scored = strip_scores(self._model, [strip.pixels for strip in strips])
-        return np.array([text_score(scores) >= SURELY_NONE for scores in scored], bool)
+        """Which of `strips`, all from one page, may show text, bool (n,)."""
+        pixels = [strip.pixels for strip in strips]
+        scores = np.array([text_score(scores) for scores in strip_scores(self._model, pixels)])
+        widths = np.array([strip.shape[1] for strip in pixels])
+        text = scores >= SURELY_NONE
+        return scores >= NONE_AMID_TEXT if widths[text].sum() >= MOSTLY_TEXT * widths.sum() else text
 
 
 def text_score(scores: Map) -> float:

@@ -90,6 +90,25 @@ def test_a_strip_is_as_good_as_its_best_stretch() -> None:
     assert text_score(np.array([[2.0], [-1.0]], np.float32)) == pytest.approx(0.5)
 
 
+@pytest.mark.parametrize(
+    ("scores", "text"),
+    [
+        ([3.0, 3.0, -3.0], [True, True, True]),
+        ([3.0, 3.0, -6.0], [True, True, False]),
+        ([3.0, -3.0, -3.0], [True, False, False]),
+        ([-3.0], [False]),
+        ([], []),
+    ],
+)
+def test_what_looks_little_like_text_is_text_where_most_of_the_page_is(
+    monkeypatch: pytest.MonkeyPatch, text_filter: TextFilter, scores: list[float], text: list[bool]
+) -> None:
+    scored = [np.full((12, 1), score, np.float32) for score in scores]
+    monkeypatch.setattr("app.recognition.text_filter.strip_scores", lambda model, pixels: scored)
+    (strip,) = strips_of(written("a line", 24), mode="line")
+    assert text_filter.shows_text([strip] * len(scores)).tolist() == text
+
+
 @pytest.mark.parametrize(("mode", "texts"), [("page", ["First", ""]), ("line", ["First", "Other"])])
 def test_only_of_a_page_what_shows_no_text_is_not_read(mode: str, texts: list[str]) -> None:
     class EveryOther(TextFilter):
