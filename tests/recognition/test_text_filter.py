@@ -104,7 +104,7 @@ def test_what_looks_little_like_text_is_text_where_most_of_the_page_is(
     monkeypatch: pytest.MonkeyPatch, text_filter: TextFilter, scores: list[float], text: list[bool]
 ) -> None:
     scored = [np.full((12, 1), score, np.float32) for score in scores]
-    monkeypatch.setattr("app.recognition.text_filter.strip_scores", lambda model, pixels: scored)
+    monkeypatch.setattr("app.recognition.text_filter.strip_scores", lambda *_: scored)
     (strip,) = strips_of(written("a line", 24), mode="line")
     assert text_filter.shows_text([strip] * len(scores)).tolist() == text
 
