@@ -34,6 +34,8 @@ USUAL_WIDTH = 0.9
 LEGIBLE = 0.6
 """Mean certainty of the characters below which a line of a page is dirt, a rule or a picture: of development pages'
 lines read more surely nearly all are text, and of those read less surely nearly none."""
+ALONE_LEGIBLE = 0.1
+"""So much more is asked of a single character, an nth of it of n characters: dirt looks like one or two."""
 
 SIZES = ((0.85, 0.95), (1.1, 0.9))
 """Shares of its x-height for which a doubted line is cut once more, and the mean certainty from which it is not: an
@@ -114,7 +116,7 @@ class LineReader:
                 legible = {
                     number: seen
                     for number, seen in zip(some, looks, strict=True)
-                    if not options.of_many_lines or seen.certainty >= LEGIBLE
+                    if not options.of_many_lines or seen.is_legible
                 }
                 found.update((number, (seen.strip, seen.spikes)) for number, seen in legible.items())
                 if prior is not None:
@@ -199,6 +201,11 @@ class _Look:
     def certainty(self) -> float:
         """Mean over the characters; 0 where there are none."""
         return sum(spike.certainty for spike in self.spikes) / len(self.spikes) if self.spikes else 0.0
+
+    @property
+    def is_legible(self) -> bool:
+        """Whether the line is text rather than dirt, a rule or a picture."""
+        return bool(self.spikes) and self.certainty >= LEGIBLE + ALONE_LEGIBLE / len(self.spikes)
 
 
 def _look_in_other_sizes(looks: list[_Look], page: StraightPage, look: Callable[[list[Strip]], list[_Look]]) -> None:

@@ -77,7 +77,7 @@ def test_characters_stand_on_their_ink(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_models_temperature_makes_less_sure(monkeypatch: pytest.MonkeyPatch) -> None:
-    (cool,), (warm,) = (read(monkeypatch, (20,), "a", 0.9, temperature=heat).chars for heat in (1.0, 2.0))
+    (cool,), (warm,) = (read(monkeypatch, (20,), "a", 0.97, temperature=heat).chars for heat in (1.0, 2.0))
     assert warm.confidence < cool.confidence
 
 
@@ -95,13 +95,19 @@ def test_what_cannot_be_made_out_is_no_text_on_a_page_but_is_in_a_line(monkeypat
     assert read(monkeypatch, (20, 34), "ab", 0.5, mode="line").text == "ab"
 
 
+def test_of_a_single_character_more_is_asked_to_be_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read(monkeypatch, (20,), "a", 0.67).text == ""
+    assert read(monkeypatch, (20, 34), "ab", 0.67).text == "ab"
+    assert read(monkeypatch, (20,), "a", 0.67, mode="line").text == "a"
+
+
 @pytest.mark.parametrize(
     ("own", "larger", "smaller", "text", "looks"),
     [
         (0.7, 0.85, 0.8, "b", 3),
         (0.7, 0.65, 0.8, "c", 3),
         (0.7, 0.92, 0.99, "b", 2),
-        (0.7, 0.6, 0.65, "a", 3),
+        (0.72, 0.6, 0.65, "a", 3),
         (0.92, 0.92, 0.99, "a", 2),
         (0.97, 0.99, 0.99, "a", 1),
         (0.5, 0.9, 0.9, "", 1),
