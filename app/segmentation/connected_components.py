@@ -63,6 +63,11 @@ def component_table(runs: Runs) -> NDArray[np.void]:
     return table
 
 
+def box_array(table: NDArray[np.void]) -> NDArray[np.float64]:
+    """The boxes of components as float64 (n, 4)."""
+    return np.stack([table["x0"], table["y0"], table["x1"], table["y1"]], axis=1).astype(np.float64)
+
+
 def recounted(runs: Runs, changed: NDArray[np.bool_], ink: NDArray[np.bool_]) -> Runs:
     """The runs of a page of whose components the `changed` ones, bool (n,), have only `ink` left, bool (height, width):
     as `find_runs` gives them, but only what changed is searched."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -19,6 +19,7 @@ from app.segmentation.baseline import as_high_as_letters, fit_baseline, settle_x
 from app.segmentation.columns import find_gutters
 from app.segmentation.connected_components import (
     Components,
+    box_array,
     component_table,
     label_image,
     mean_depths,
@@ -36,6 +37,7 @@ from app.segmentation.nontext import (
 )
 from app.segmentation.only_line import only_line
 from app.segmentation.reading_order import block_starts, order_lines
+from app.segmentation.stacked_rows import part_rows
 from app.segmentation.text_line import TextLine
 from app.segmentation.text_lines import (
     BLANK,
@@ -173,7 +175,8 @@ def _split_at(row: list[TextLine], gutters: Reals) -> list[list[TextLine]]:
 
 
 def _find_text(page: StraightPage) -> tuple[Runs, NDArray[np.void], TextScale | None, CutInk]:
-    """The components of the ink without its rules, and the scale of the writing, None where there is none."""
+    """The components of the ink without its rules and parted where rows hang together, and the scale of the writing,
+    None where there is none."""
     runs, ink = page.runs, page.ink
     table = component_table(runs)
     scale = measure_scale(table, ink.shape)
@@ -188,6 +191,10 @@ def _find_text(page: StraightPage) -> tuple[Runs, NDArray[np.void], TextScale | 
             runs = recounted(runs, suspects, cut.ink & suspect_ink)
             table = component_table(runs)
             scale = measure_scale(table, ink.shape)
+    if scale is not None:
+        parted, ink = part_rows(runs, table, cut.ink, scale)
+        if parted is not runs:
+            return parted, component_table(parted), scale, replace(cut, ink=ink)
     return runs, table, scale, cut
 
 
@@ -290,8 +297,3 @@ def _make_lines(components: Components, lines: list[Line]) -> list[TextLine]:
         TextLine(box, baseline, x_height, everything)
         for (box, baseline, everything, _), x_height in zip(fitted, x_heights, strict=True)
     ]
-
-
-def box_array(table: NDArray[np.void]) -> Reals:
-    """The boxes of components as float64 (n, 4)."""
-    return np.stack([table["x0"], table["y0"], table["x1"], table["y1"]], axis=1).astype(np.float64)
