@@ -15,7 +15,7 @@ from app.observation import Observe
 from app.options import ReadOptions
 from app.recognition.choose import Readers
 from app.recognition.reading import ReadLine
-from app.recognition.upright import DOUBTFUL, longest, upright_turn
+from app.recognition.upright import DOUBTFUL, as_it_stands, longest, upright_turn
 from app.stage_drawings import show_layout, show_reading
 from app.stopwatch import Stopwatch
 
@@ -65,7 +65,8 @@ def read_page(
             found = looks.at_page(asked, lines_of=longest).readings
             return found + looks.at_rows(asked, lines_of=longest).readings if _little(document) else found
 
-        turn = upright_turn(document.confidence, read_turned, back=-stood % 360)
+        standing = as_it_stands(document.confidence, _characters(document), look.readings)
+        turn = upright_turn(standing, read_turned, back=-stood % 360)
         if turn:
             look, document = seen(_turned(options, stood + turn))
     if observe:
@@ -88,7 +89,11 @@ def _with_rows_of_letters(document: Page, page: StraightPage, looks: Looks, opti
 
 
 def _little(document: Page) -> bool:
-    return sum(map(length, document.lines)) < LITTLE_TEXT
+    return _characters(document) < LITTLE_TEXT
+
+
+def _characters(document: Page) -> int:
+    return sum(map(length, document.lines))
 
 
 def _other_looks(page: StraightPage, options: ReadOptions) -> Iterator[ReadOptions]:

@@ -94,6 +94,7 @@ class LineReader:
         allowed = np.concatenate([[True], characters])
         space = self._alphabet.characters.index(" ") + 1 if " " in self._alphabet.characters else None
         found: dict[int, tuple[Strip, list[Spike]]] = {}
+        illegible: dict[int, int] = {}
 
         def look(strips: list[Strip]) -> list[_Look]:
             looks = []
@@ -119,6 +120,8 @@ class LineReader:
                     if not options.of_many_lines or seen.is_legible
                 }
                 found.update((number, (seen.strip, seen.spikes)) for number, seen in legible.items())
+                given_up = [(number, len(seen.spikes)) for number, seen in zip(some, looks, strict=True)]
+                illegible.update((number, spoken) for number, spoken in given_up if number not in legible)
                 if prior is not None:
                     doubtful = {n: seen.probabilities for n, seen in legible.items() if is_doubtful(seen.probabilities)}
                     for number, spikes in zip(doubtful, weighed_spikes(list(doubtful.values()), prior), strict=True):
@@ -132,7 +135,9 @@ class LineReader:
         else:
             look_at(range(len(lines)))
         return [
-            self._read(page, *found[number], components, line, options) if number in found else ReadLine((), self.name)
+            self._read(page, *found[number], components, line, options)
+            if number in found
+            else ReadLine((), self.name, illegible.get(number, 0))
             for number, line in enumerate(lines)
         ]
 

@@ -34,10 +34,12 @@ class ReadChar:
 
 @dataclass(frozen=True)
 class ReadLine:
-    """A line's characters from left to right (none where a reader sees no text) and the reader's name."""
+    """A line's characters from left to right (none where a reader sees no text) and the reader's name; `illegible` are
+    how many more it saw and could not make out."""
 
     chars: tuple[ReadChar, ...]
     reader: str
+    illegible: int = 0
 
     @property
     def text(self) -> str:

@@ -8,6 +8,7 @@ doubt, at a mean confidence of 0.5 to 0.82 on pages of all kinds, where upright 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from app.recognition.reading import ReadLine, mean_confidence
 from app.segmentation.text_line import TextLine
@@ -20,22 +21,46 @@ SURER_BACK = 0.04
 """...or only so much more where that turns it back to how it came..."""
 FEWEST = 8
 """...in at least so many characters: fewer are no evidence for turning a page."""
+GIVEN_UP, MOST_FEWEST = 2, 50
+"""However sure it was, a page is tried where more than so many times as many characters could not be made out as were
+read, and turned where a third of them can be, or so many: a few letters look the same the wrong way up."""
 LONGEST_LINES = 12
 """So many lines, the longest, are enough to compare positions."""
 TURNS = (180, 90, 270)
 """Positions tried, degrees counter-clockwise, the one that outlines tell worst first."""
 
 
-def upright_turn(confidence: float, read_turned: Callable[[int], Sequence[ReadLine]], back: int = 0) -> int:
-    """By how many degrees, counter-clockwise, a page that was read with this mean `confidence`, 0 where nothing was,
-    must be turned for reading: 0, 90, 180 or 270. `read_turned(degrees)` reads its longest lines when it is turned by
-    so much; turned by `back` it stands as it came."""
-    if confidence >= DOUBTFUL:
+@dataclass(frozen=True)
+class Standing:
+    """Whether a page is doubtful as it stands, and what mean confidence, and `fewest` characters, it takes to turn it;
+    `enough_back` where it came like that."""
+
+    doubtful: bool
+    enough: float
+    enough_back: float
+    fewest: int = FEWEST
+
+
+def as_it_stands(confidence: float, characters: int, readings: Sequence[ReadLine]) -> Standing:
+    """Of a page with so many `characters` of this mean `confidence`, 0 without any, and `readings` of its lines, some
+    of which may show characters that could not be made out."""
+    illegible = sum(line.illegible for line in readings)
+    if confidence >= DOUBTFUL and illegible > GIVEN_UP * max(characters, FEWEST):
+        return Standing(True, SURE, SURE, min(illegible // 3, MOST_FEWEST))
+    return Standing(confidence < DOUBTFUL, max(SURE, confidence + SURER), confidence + SURER_BACK)
+
+
+def upright_turn(page: Standing, read_turned: Callable[[int], Sequence[ReadLine]], back: int = 0) -> int:
+    """By how many degrees, counter-clockwise, a page must be turned for reading: 0, 90, 180 or 270.
+
+    `read_turned(degrees)` reads its longest lines when it is turned by so much; turned by `back` it stands as it came.
+    """
+    if not page.doubtful:
         return 0
     for turn in TURNS:
         turned = read_turned(turn)
-        enough = confidence + SURER_BACK if turn == back else max(SURE, confidence + SURER)
-        if mean_confidence(turned) >= enough and sum(len(line.chars) for line in turned) >= FEWEST:
+        enough = page.enough_back if turn == back else page.enough
+        if mean_confidence(turned) >= enough and sum(len(line.chars) for line in turned) >= page.fewest:
             return turn
     return 0
 

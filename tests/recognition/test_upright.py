@@ -7,12 +7,17 @@ import pytest
 
 from app.geometry import Box
 from app.recognition.reading import ReadChar, ReadLine, mean_confidence
-from app.recognition.upright import longest, upright_turn
+from app.recognition.upright import Standing, as_it_stands, longest, upright_turn
 from app.segmentation.text_line import TextLine
 
 
 def read(confidence: float, characters: int = 20) -> list[ReadLine]:
     return [ReadLine((ReadChar("x", confidence, Box(0, 0, 1, 1)),) * characters, "line")]
+
+
+def stands(confidence: float, characters: int = 20, illegible: int = 0) -> Standing:
+    lines = [*read(confidence, characters), ReadLine((), "line", illegible)]
+    return as_it_stands(confidence, characters, lines)
 
 
 def text_line(number: int, width: float) -> TextLine:
@@ -28,34 +33,42 @@ def test_a_page_that_is_read_surely_is_not_looked_at_again() -> None:
     def never(degrees: int) -> list[ReadLine]:
         raise AssertionError(f"looked at {degrees}")
 
-    assert upright_turn(0.95, never) == 0
+    assert upright_turn(stands(0.95), never) == 0
 
 
 @pytest.mark.parametrize("degrees", [90, 180, 270])
 def test_a_doubtful_page_is_turned_to_where_it_is_read_surely(degrees: int) -> None:
-    assert upright_turn(0.7, positions({degrees: read(0.97)})) == degrees
+    assert upright_turn(stands(0.7), positions({degrees: read(0.97)})) == degrees
 
 
 def test_a_page_that_nothing_makes_readable_stays_as_it_came() -> None:
-    assert upright_turn(0.7, positions({180: read(0.8)})) == 0
+    assert upright_turn(stands(0.7), positions({180: read(0.8)})) == 0
 
 
 def test_a_little_more_confidence_turns_no_page() -> None:
-    assert upright_turn(0.84, positions({180: read(0.9)})) == 0
+    assert upright_turn(stands(0.84), positions({180: read(0.9)})) == 0
 
 
 def test_a_little_more_confidence_turns_a_page_back_to_how_it_came() -> None:
-    assert upright_turn(0.7, positions({180: read(0.75)}), back=180) == 180
-    assert upright_turn(0.7, positions({180: read(0.72)}), back=180) == 0
-    assert upright_turn(0.7, positions({180: read(0.75)}), back=90) == 0
+    assert upright_turn(stands(0.7), positions({180: read(0.75)}), back=180) == 180
+    assert upright_turn(stands(0.7), positions({180: read(0.72)}), back=180) == 0
+    assert upright_turn(stands(0.7), positions({180: read(0.75)}), back=90) == 0
+
+
+def test_a_page_most_of_which_cannot_be_made_out_is_turned_to_where_it_can() -> None:
+    page = stands(0.95, characters=5, illegible=90)
+    assert upright_turn(page, positions({180: read(0.97, characters=40)})) == 180
+    assert upright_turn(page, positions({180: read(0.97, characters=20)})) == 0
+    assert upright_turn(page, positions({180: read(0.85, characters=40)}), back=180) == 0
+    assert upright_turn(stands(0.95, characters=50, illegible=90), positions({180: read(0.97, characters=40)})) == 0
 
 
 def test_a_few_characters_turn_no_page() -> None:
-    assert upright_turn(0.6, positions({180: read(0.99, characters=3)})) == 0
+    assert upright_turn(stands(0.6), positions({180: read(0.99, characters=3)})) == 0
 
 
 def test_a_page_whose_lines_stay_empty_is_looked_at_again() -> None:
-    assert upright_turn(0.0, positions({270: read(0.99)})) == 270
+    assert upright_turn(stands(0.0), positions({270: read(0.99)})) == 270
 
 
 def test_confidence_is_the_mean_over_characters_and_not_over_lines() -> None:
