@@ -24,14 +24,14 @@ from app.recognition.alphabet import NO_CHARACTER
 from app.recognition.glyph_image import METRICS, SIDE, patch_from_image, patch_from_ink
 from training.data.fonts import Face, load_faces
 from training.data.patch_set import PatchSet, Splits
-from training.data.strokes import HandPrint, draw_strokes, load_strokes
+from training.data.strokes import HandPrint, coarsened, draw_strokes, load_strokes
 from training.data.texts import one
 from training.data.typography import Typography
 from training.data.wear import picture_of, worn
 
-A_CLASS = {"pens": 1500, "faces": 800, "emnist": 700, "photo": 63, "wrong": 24000}
+A_CLASS = {"pens": 2500, "faces": 800, "emnist": 700, "photo": 63, "wrong": 24000}
 """Patches of a character from each set, fewer where the set has fewer; of no character, all together."""
-PHOTOGRAPHS_OFTEN = 5
+PHOTOGRAPHS_OFTEN = 8
 """So many times each photograph is there: they are few, and each is distorted anew in each epoch."""
 MEASURES_EVERY = 10
 """One writer, face or character in so many measures and does not train."""
@@ -39,6 +39,10 @@ X_HEIGHTS = (7.0, 34.0)
 """Pixels of an x-height, smallest and largest, drawn evenly in the logarithm."""
 PEN = (0.05, 0.2)
 """Width of a pen by the x-height."""
+STAIRS = (4.0, 16.0)
+STAIRS_SHARE = 0.25
+"""Distance of a tablet's points in units of 128 a capital, and the share of drawings whose tablet is so coarse that it
+shows."""
 ALONE = {"letters": 0.4, "digits": 0.34, "signs": 0.2}
 """Share of drawings that are pictures of one character, whose sizes and positions nobody knows. Among such pictures
 letters are more frequent than digits, and both than signs; what has one shape is named accordingly."""
@@ -146,6 +150,8 @@ def _written(random: np.random.Generator, pens: HandPrint, text: str, gap: float
     written = pens.line(random, writer, text, gap, 100.0)
     size = _height(random)
     scale = size / written.x_height
+    if random.random() < STAIRS_SHARE:
+        written = coarsened(written, random.uniform(*STAIRS))
     points = np.concatenate(written.strokes) * scale
     pen = max(1, round(size * random.uniform(*PEN)))
     low, high = points.min(axis=0) - pen - 3, points.max(axis=0) + pen + 3

@@ -119,4 +119,4 @@ def test_a_small_letter_is_an_x_height_high_and_a_capital_stands_higher(data: Pa
         heights[character] = float(np.median(placed[:, 0]))
         np.testing.assert_allclose(placed[:, 0], placed[:, 2] - placed[:, 3], atol=1e-4)
     assert heights["o"] == pytest.approx(1, abs=0.25)
-    assert heights["I"] > 1.3 * heights["o"]
+    assert heights["I"] > 1.25 * heights["o"]
