@@ -11,13 +11,11 @@ from training.data.strokes import HandPrint, StrokeSet, Written, coarsened
 
 
 def written_by(often: dict[int, int]) -> HandPrint:
-    """The letter a, by each writer so many times; ten or more, for fewer make no writer."""
-    writers = [writer for writer, times in often.items() for _ in range(times)]
-    count = len(writers)
-    points = np.tile(np.array([[0, 0], [60, 80]], np.int16), (count, 1))
-    return HandPrint(
-        StrokeSet(points, 2 * np.arange(1, count + 1), np.arange(1, count + 1), ["a"] * count, np.array(writers))
-    )
+    """The letter a, by each writer so many times, and nine others once: who wrote fewer characters is no writer."""
+    samples = [(text, writer) for writer, times in often.items() for text in "a" * times + "bcdefghij"]
+    points = np.tile(np.array([[0, 0], [60, 80]], np.int16), (len(samples), 1))
+    ends, writers = np.arange(1, len(samples) + 1), np.array([writer for _, writer in samples])
+    return HandPrint(StrokeSet(points, 2 * ends, ends, [text for text, _ in samples], writers))
 
 
 def test_who_wrote_four_times_as_much_is_drawn_twice_as_often() -> None:
@@ -27,7 +25,7 @@ def test_who_wrote_four_times_as_much_is_drawn_twice_as_often() -> None:
 
 
 def test_nobody_is_drawn_for_what_nobody_wrote() -> None:
-    assert written_by({0: 10}).writer_of(np.random.default_rng(0), "b") is None
+    assert written_by({0: 10}).writer_of(np.random.default_rng(0), "z") is None
 
 
 def test_a_coarse_tablet_keeps_points_on_its_grid_no_farther_off_than_half_a_step() -> None:
