@@ -20,6 +20,9 @@ from app.segmentation.layout import Layout, segment
 from app.segmentation.text_line import TextLine
 from app.stopwatch import Stopwatch
 
+WRITTEN = 0.5
+"""Share of the ink in lines that show characters from which a page is one of writing, not a picture with some on it."""
+
 LinesOf = Callable[[Sequence[TextLine]], Sequence[TextLine]]
 """Which of a page's lines are read."""
 
@@ -43,9 +46,18 @@ class Look:
     @property
     def share_read(self) -> float:
         """The share of the layout's ink, which is without rules, that is in `lines_read`; 0 where there is no ink."""
+        return self._share(self.lines_read)
+
+    @property
+    def illegible(self) -> int:
+        """How many characters of a page of writing, where all lines were to be read, could not be made out."""
+        lines = zip(self.layout.lines, self.readings, strict=True)
+        written = [line for line, reading in lines if reading.chars or reading.illegible]
+        return sum(reading.illegible for reading in self.readings) if self._share(written) >= WRITTEN else 0
+
+    def _share(self, lines: Sequence[TextLine]) -> float:
         areas = self.layout.components.table["area"]
-        read = sum(int(areas[line.components].sum()) for line in self.lines_read)
-        return read / max(int(areas.sum()), 1)
+        return sum(int(areas[line.components].sum()) for line in lines) / max(int(areas.sum()), 1)
 
     @property
     def inks_read(self) -> set[bool]:

@@ -65,7 +65,7 @@ def read_page(
             found = looks.at_page(asked, lines_of=longest).readings
             return found + looks.at_rows(asked, lines_of=longest).readings if _little(document) else found
 
-        standing = as_it_stands(document.confidence, _characters(document), look.readings)
+        standing = as_it_stands(document.confidence, _characters(document), look.illegible)
         turn = upright_turn(standing, read_turned, back=-stood % 360)
         if turn:
             look, document = seen(_turned(options, stood + turn))

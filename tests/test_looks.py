@@ -17,6 +17,7 @@ from tests.components import find_components
 DARK_ROW = LetterRow(np.array([[10.0, 10, 20, 30], [25, 10, 35, 30]]), light_ink=False)
 LIGHT_ROW = LetterRow(np.array([[10.0, 60, 20, 80], [25, 60, 35, 80]]), light_ink=True)
 READ, UNREAD = ReadLine((ReadChar("a", 0.9, Box(10, 10, 20, 30)),), "line"), ReadLine((), "line")
+GIVEN_UP = ReadLine((), "line", illegible=7)
 
 
 def look(upper: ReadLine, lower: ReadLine) -> Look:
@@ -49,6 +50,21 @@ def test_inks_and_ink_are_those_of_lines_with_characters(
     seen = look(upper, lower)
     assert seen.inks_read == inks
     assert seen.share_read == pytest.approx(share)
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower", "illegible"),
+    [
+        (GIVEN_UP, READ, 7),
+        (GIVEN_UP, UNREAD, 7),
+        (UNREAD, GIVEN_UP, 0),  # a third of the ink: what stands about in a picture
+        (READ, UNREAD, 0),
+    ],
+)
+def test_what_could_not_be_made_out_counts_where_most_ink_is_in_lines_of_characters(
+    upper: ReadLine, lower: ReadLine, illegible: int
+) -> None:
+    assert look(upper, lower).illegible == illegible
 
 
 def test_a_page_without_ink_is_read_to_no_share() -> None:

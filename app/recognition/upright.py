@@ -21,9 +21,12 @@ SURER_BACK = 0.04
 """...or only so much more where that turns it back to how it came..."""
 FEWEST = 8
 """...in at least so many characters: fewer are no evidence for turning a page."""
-GIVEN_UP, MOST_FEWEST = 2, 50
-"""However sure it was, a page is tried where more than so many times as many characters could not be made out as were
-read, and turned where a third of them can be, or so many: a few letters look the same the wrong way up."""
+ILLEGIBLE = 0.5
+MANY, FEWEST_ILLEGIBLE = 0.6, 10
+"""Where so many by those that were read, and so many at least, could not be made out, each of them counts with this
+confidence: a few letters look the same the wrong way up, and are read surely among many that are not."""
+MADE_OUT, MOST_MADE_OUT = 3, 50
+"""Where there are such, one in so many of them must be read elsewhere, or so many."""
 LONGEST_LINES = 12
 """So many lines, the longest, are enough to compare positions."""
 TURNS = (180, 90, 270)
@@ -38,16 +41,18 @@ class Standing:
     doubtful: bool
     enough: float
     enough_back: float
-    fewest: int = FEWEST
+    fewest: int
 
 
-def as_it_stands(confidence: float, characters: int, readings: Sequence[ReadLine]) -> Standing:
-    """Of a page with so many `characters` of this mean `confidence`, 0 without any, and `readings` of its lines, some
-    of which may show characters that could not be made out."""
-    illegible = sum(line.illegible for line in readings)
-    if confidence >= DOUBTFUL and illegible > GIVEN_UP * max(characters, FEWEST):
-        return Standing(True, SURE, SURE, min(illegible // 3, MOST_FEWEST))
-    return Standing(confidence < DOUBTFUL, max(SURE, confidence + SURER), confidence + SURER_BACK)
+def as_it_stands(confidence: float, characters: int, illegible: int) -> Standing:
+    """Of a page with so many `characters` of this mean `confidence`, 0 without any, and so many that could not be made
+    out."""
+    if illegible < max(MANY * characters, FEWEST_ILLEGIBLE):
+        illegible = 0
+    everything = max(characters + illegible, 1)
+    confidence = (confidence * characters + ILLEGIBLE * illegible) / everything
+    fewest = max(FEWEST, min(illegible // MADE_OUT, MOST_MADE_OUT))
+    return Standing(confidence < DOUBTFUL, max(SURE, confidence + SURER), confidence + SURER_BACK, fewest)
 
 
 def upright_turn(page: Standing, read_turned: Callable[[int], Sequence[ReadLine]], back: int = 0) -> int:

@@ -16,8 +16,7 @@ def read(confidence: float, characters: int = 20) -> list[ReadLine]:
 
 
 def stands(confidence: float, characters: int = 20, illegible: int = 0) -> Standing:
-    lines = [*read(confidence, characters), ReadLine((), "line", illegible)]
-    return as_it_stands(confidence, characters, lines)
+    return as_it_stands(confidence, characters, illegible)
 
 
 def text_line(number: int, width: float) -> TextLine:
@@ -55,12 +54,16 @@ def test_a_little_more_confidence_turns_a_page_back_to_how_it_came() -> None:
     assert upright_turn(stands(0.7), positions({180: read(0.75)}), back=90) == 0
 
 
-def test_a_page_most_of_which_cannot_be_made_out_is_turned_to_where_it_can() -> None:
+def test_a_page_much_of_which_cannot_be_made_out_is_turned_to_where_it_can() -> None:
     page = stands(0.95, characters=5, illegible=90)
     assert upright_turn(page, positions({180: read(0.97, characters=40)})) == 180
     assert upright_turn(page, positions({180: read(0.97, characters=20)})) == 0
-    assert upright_turn(page, positions({180: read(0.85, characters=40)}), back=180) == 0
-    assert upright_turn(stands(0.95, characters=50, illegible=90), positions({180: read(0.97, characters=40)})) == 0
+    assert upright_turn(page, positions({180: read(0.85, characters=40)})) == 0
+
+
+@pytest.mark.parametrize(("characters", "illegible"), [(50, 25), (5, 9)])
+def test_a_page_little_of_which_cannot_be_made_out_stays(characters: int, illegible: int) -> None:
+    assert upright_turn(stands(0.95, characters, illegible), positions({180: read(0.99)})) == 0
 
 
 def test_a_few_characters_turn_no_page() -> None:
