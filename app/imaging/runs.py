@@ -46,11 +46,15 @@ def find_runs(ink: NDArray[np.bool_], shortest: float = 1) -> Runs:
     height, width = ink.shape
     row, x0, x1 = run_bounds(ink)
     long = x1 - x0 >= shortest
-    row, x0, x1 = row[long], x0[long], x1[long]
-    above, first = _touching(row, x0, x1, width)
+    return linked_runs(row[long], x0[long], x1[long], (height, width))
+
+
+def linked_runs(row: NDArray[np.int64], x0: NDArray[np.int64], x1: NDArray[np.int64], shape: tuple[int, int]) -> Runs:
+    """Runs as `run_bounds` gives them, of a mask of `shape`, each with its component."""
+    above, first = _touching(row, x0, x1, shape[1])
     component, count = in_order(*_linked(above, first))
     covered = _covered(x0, x1, above, first)
-    return Runs((height, width), row * width + x0, row * width + x1, row, component, covered, count)
+    return Runs(shape, row * shape[1] + x0, row * shape[1] + x1, row, component, covered, count)
 
 
 def linked_groups(first: NDArray[np.int64], second: NDArray[np.int64], members: int) -> tuple[NDArray[np.int64], int]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.imaging.runs import Runs, by_component, component_boxes, find_runs, in_order, paint_components
+from app.imaging.runs import Runs, by_component, component_boxes, in_order, paint_components
 
 COMPONENT = np.dtype(
     [
@@ -68,10 +68,9 @@ def box_array(table: NDArray[np.void]) -> NDArray[np.float64]:
     return np.stack([table["x0"], table["y0"], table["x1"], table["y1"]], axis=1).astype(np.float64)
 
 
-def recounted(runs: Runs, changed: NDArray[np.bool_], ink: NDArray[np.bool_]) -> Runs:
-    """The runs of a page of whose components the `changed` ones, bool (n,), have only `ink` left, bool (height, width):
-    as `find_runs` gives them, but only what changed is searched."""
-    new = find_runs(ink)
+def recounted(runs: Runs, changed: NDArray[np.bool_], new: Runs) -> Runs:
+    """The runs of a page of whose components the `changed` ones, bool (n,), have only the `new` runs left: as
+    `find_runs` gives them, but only what changed is searched."""
     kept = ~changed[runs.component]
     start = np.concatenate([runs.start[kept], new.start])
     order = np.argsort(start, kind="stable")

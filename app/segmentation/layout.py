@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.geometry import Box
-from app.imaging.runs import Runs, paint_components
+from app.imaging.runs import Runs, find_runs, paint_components
 from app.imaging.straight_page import StraightPage
 from app.medians import group_median, median
 from app.observation import Observe
@@ -188,7 +188,7 @@ def _find_text(page: StraightPage) -> tuple[Runs, NDArray[np.void], TextScale | 
         suspect_ink = paint_components(runs, suspects)
         cut = cut_rules(ink, suspect_ink, scale)
         if len(cut.across) or len(cut.upright):
-            runs = recounted(runs, suspects, cut.ink & suspect_ink)
+            runs = recounted(runs, suspects, find_runs(cut.ink & suspect_ink))
             table = component_table(runs)
             scale = measure_scale(table, ink.shape)
     if scale is not None:

@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from app.imaging.runs import Runs, paint_components
+from app.imaging.runs import Runs, linked_runs
 from app.medians import median
 from app.segmentation.connected_components import at_rim, box_array, recounted
 from app.segmentation.text_scale import TextScale
@@ -62,28 +62,47 @@ def part_rows(
 ) -> tuple[Runs, NDArray[np.bool_]]:
     """The runs of a page and its ink, bool (height, width), with those of its components, in `table`, cut between
     their rows that hold several."""
-    unit, boxes = scale.letter_height, box_array(table)
+    boxes, unit = box_array(table), scale.letter_height
+    gaps = _gaps_in_components(table, boxes, scale, runs.shape)
+    if not gaps:
+        return runs, ink
+    holds_rows = np.zeros(len(table), bool)
+    holds_rows[list(gaps)] = True
+    own = np.flatnonzero(holds_rows[runs.component])
+    own = own[np.argsort(runs.component[own], kind="stable")]
+    parted, cut = np.zeros(len(table), bool), np.zeros(len(runs.row), bool)
+    for some in np.split(own, np.flatnonzero(np.diff(runs.component[own])) + 1):
+        number, lines = int(runs.component[some[0]]), runs.row[some] - runs.row[some[0]]
+        profile = np.bincount(lines, runs.stop[some] - runs.start[some])
+        for line in _lean_lines(profile, int(boxes[number, 1]), gaps[number], EDGE * unit):
+            cut[some[lines == line]] = parted[number] = True
+    if not parted.any():
+        return runs, ink
+    left = ink.copy()
+    for start, stop in zip(runs.start[cut].tolist(), runs.stop[cut].tolist(), strict=True):
+        left.reshape(-1)[start:stop] = False
+    changed = parted[runs.component] & ~cut
+    row = runs.row[changed]
+    first = row * runs.shape[1]
+    new = linked_runs(row, runs.start[changed] - first, runs.stop[changed] - first, runs.shape)
+    return recounted(runs, parted, new), left
+
+
+def _gaps_in_components(
+    table: NDArray[np.void], boxes: Reals, scale: TextScale, shape: tuple[int, int]
+) -> dict[int, list[Gap]]:
+    """Of each component that may hold several rows, by its number, the gaps between them."""
+    unit = scale.letter_height
     width, height = (boxes[:, 2:] - boxes[:, :2]).T / unit
     stroke = table["stroke_width"] / scale.stroke_width
     stacked = (height >= STACKED) & (height <= MOST_STACKED) & (width >= NARROW)
-    stacked &= (stroke >= STROKES[0]) & (stroke <= STROKES[1]) & ~at_rim(table, runs.shape)
-    if not 0 < stacked.sum() <= MOST:
-        return runs, ink
+    stacked &= (stroke >= STROKES[0]) & (stroke <= STROKES[1]) & ~at_rim(table, shape)
+    if stacked.sum() > MOST:
+        return {}
     letters = (height < STACKED) & (height >= SPECK)
     feet = table["foot"][letters].astype(float)
-    gaps = {number: _gaps(boxes[number], boxes[letters], feet, unit) for number in np.flatnonzero(stacked).tolist()}
-    stacked[[number for number, between in gaps.items() if not between]] = False
-    if not stacked.any():
-        return runs, ink
-    labels = paint_components(runs, np.where(stacked, np.arange(1, len(table) + 1, dtype=np.int32), 0))
-    parted, left = np.zeros(len(table), bool), ink.copy()
-    for number in np.flatnonzero(stacked).tolist():
-        x0, y0, x1, y1 = boxes[number].astype(int).tolist()
-        own = labels[y0:y1, x0:x1] == number + 1
-        for row in _lean_rows(own.sum(axis=1), y0, gaps[number], EDGE * unit):
-            left[y0 + row, x0:x1] &= ~own[row]
-            parted[number] = True
-    return (recounted(runs, parted, paint_components(runs, parted) & left), left) if parted.any() else (runs, ink)
+    found = {number: _gaps(boxes[number], boxes[letters], feet, unit) for number in np.flatnonzero(stacked).tolist()}
+    return {number: gaps for number, gaps in found.items() if gaps}
 
 
 def _gaps(box: Reals, letters: Reals, feet: Reals, unit: float) -> list[Gap]:
@@ -103,7 +122,7 @@ def _gaps(box: Reals, letters: Reals, feet: Reals, unit: float) -> list[Gap]:
     return gaps
 
 
-def _lean_rows(ink: NDArray[np.int64], y0: int, gaps: list[Gap], edge: float) -> Iterator[int]:
+def _lean_lines(ink: NDArray[np.integer], y0: int, gaps: list[Gap], edge: float) -> Iterator[int]:
     """In which lines of a component that begins at `y0`, with this much `ink` a line, it is cut at `gaps`."""
     for gap in gaps:
         first, last = max(gap.first - y0, 1), min(gap.last - y0, len(ink) - 2)

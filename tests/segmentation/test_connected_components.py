@@ -116,7 +116,7 @@ def test_a_page_is_recounted_as_if_it_were_searched_anew(seed: int, share: float
     changed = random.random(runs.count) < 0.5
     suspect = paint_components(runs, changed)
     left = ink & ~(suspect & (random.random(ink.shape) < 0.3))
-    again, anew = recounted(runs, changed, left & suspect), find_runs(left)
+    again, anew = recounted(runs, changed, find_runs(left & suspect)), find_runs(left)
     assert (again.shape, again.count) == (anew.shape, anew.count)
     for name in ("start", "stop", "row", "component", "covered"):
         assert getattr(again, name).tolist() == getattr(anew, name).tolist(), name
