@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from app.geometry import Box
 from app.imaging.runs import Runs, find_runs, paint_components
 from app.imaging.straight_page import StraightPage
-from app.medians import group_median, median
+from app.medians import group_median
 from app.observation import Observe
 from app.options import ReadOptions
 from app.segmentation.baseline import as_high_as_letters, fit_baseline, settle_x_heights, two_heights
@@ -26,7 +26,6 @@ from app.segmentation.connected_components import (
     recounted,
 )
 from app.segmentation.frames import find_alleys, free_rules
-from app.segmentation.neighbours import Index, members
 from app.segmentation.nontext import (
     CutInk,
     are_specks,
@@ -43,31 +42,17 @@ from app.segmentation.text_lines import (
     BLANK,
     LETTER_GAP,
     PHRASE_GAP,
-    Phrases,
-    describe,
-    give_small_parts,
     join_letters,
     join_phrases,
     join_within,
-    within_others,
 )
+from app.segmentation.text_rows import Line, are_letters, with_small_parts
 from app.segmentation.text_scale import SMALLEST, TextScale, measure_scale
 
 Reals = NDArray[np.float64]
 
-SMALL_LINE = 0.5
-"""Lines lower than this, in dominant letter heights, need LEAST_LETTERS letters to be text and not specks."""
-LEAST_LETTERS = 4
-SMALL_PRINT_LETTERS = 7
-SMALL_PRINT_STROKES = 2.5
-"""So many letters, their median height at least so many of their own strokes' widths, are text however small; leaders'
-dots are as high as a stroke is wide."""
 LEAST_IN_COLUMN = 3
 """Shorter phrases say nothing of columns."""
-WIDE_GAP = 2.5
-"""A gap wider than this, in letter heights, parts a row into lines: what stands beyond it, an entry beside its label or
-an amount beside its item, may be of another size and stand higher or lower."""
-
 LOW = 2 * SMALLEST
 MANY = 1000
 """So many lines of a letter or two, their x-heights lower than LOW pixels, are the grain of a page: a table's cells are
@@ -90,10 +75,6 @@ class Layout:
     components: Components
     lines: tuple[TextLine, ...]
     blocks: tuple[LayoutBlock, ...]
-
-
-Line = tuple[Index, Index]
-"""A line in the making: its letters and its small parts, indices into the component table."""
 
 
 def segment(page: StraightPage, options: ReadOptions, observe: Observe | None = None) -> Layout:
@@ -234,51 +215,11 @@ def _find_rows(
     phrases = join_phrases(boxes, feet, phrases, np.inf, gutters)
     phrases = join_phrases(boxes, feet, phrases, np.inf, gutters)
     phrases = join_within(boxes, feet, phrases)
-    is_letter = _are_letters(phrases, group_median(strokes, phrases.group, len(phrases.x0)), scale)
-    if not is_letter.any():
-        return [], alleys
+    is_letter = are_letters(phrases, group_median(strokes, phrases.group, len(phrases.x0)), scale)
     _, row_of = np.unique(phrases.group[is_letter], return_inverse=True)
-    rows = describe(boxes[is_letter], feet[is_letter], row_of)
-    row_strokes = group_median(strokes[is_letter], row_of, len(rows.x0))
-    letters, parts = chosen[is_letter], chosen[~is_letter]
     small = np.flatnonzero(candidates & specks)
-    owner, small_owner = give_small_parts(rows, every[parts]), give_small_parts(rows, every[small])
-    small_owner[are_specks(every[small], rows.height[small_owner], row_strokes[small_owner])] = -1
-    parts, owner = np.concatenate([parts, small]), np.concatenate([owner, small_owner])
-    return [
-        _parted(every, letters[of_row], parts[owner == row], rows.height[row], cut.upright)
-        for row, of_row in enumerate(members(rows.group))
-    ], alleys
-
-
-def _are_letters(phrases: Phrases, strokes: Reals, scale: TextScale) -> NDArray[np.bool_]:
-    """Which of the components that `phrases` are made of stand in a row of letters; others are dots, accents,
-    punctuation or no text. `strokes` are the widths of the phrases' strokes."""
-    tall = phrases.height >= SMALL_LINE * scale.letter_height
-    text = tall | ((phrases.count >= LEAST_LETTERS) & (phrases.height >= 0.3 * scale.letter_height))
-    text |= (phrases.count >= SMALL_PRINT_LETTERS) & (phrases.height >= SMALL_PRINT_STROKES * strokes)
-    text &= (phrases.height >= SMALLEST) & ~within_others(phrases)
-    return np.asarray(text[phrases.group])
-
-
-def _parted(boxes: Reals, letters: Index, parts: Index, height: float, rules: Reals) -> list[Line]:
-    """A row of letters of `height` as lines, parted at its wide gaps and at upright `rules` (m, 4); small parts in
-    between go to the line before."""
-    everything = np.concatenate([letters, parts])
-    order = np.argsort(boxes[everything, 0], kind="stable")
-    ordered = everything[order]
-    ends, starts = np.maximum.accumulate(boxes[ordered, 2])[:-1], boxes[ordered[1:], 0]
-    parted = starts - ends > WIDE_GAP * height
-    middle = median((boxes[letters, 1] + boxes[letters, 3]) / 2)
-    for x0, _, x1, _ in rules[(rules[:, 1] <= middle) & (middle <= rules[:, 3])]:
-        parted |= (ends <= x1) & (starts >= x0)
-    is_letter = order < len(letters)
-    if not parted.any():
-        return [(ordered[is_letter], ordered[~is_letter])]
-    piece = np.concatenate([[0], np.cumsum(parted)])
-    lettered = np.unique(piece[is_letter])
-    line = lettered[np.maximum(np.searchsorted(lettered, piece, side="right") - 1, 0)]
-    return [(ordered[(line == number) & is_letter], ordered[(line == number) & ~is_letter]) for number in lettered]
+    parts = chosen[~is_letter]
+    return with_small_parts(components.table, chosen[is_letter], row_of, parts, small, cut.upright), alleys
 
 
 def _make_lines(components: Components, lines: list[Line]) -> list[TextLine]:
