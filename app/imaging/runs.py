@@ -39,6 +39,16 @@ class Runs:
     covered: NDArray[np.int64]
     count: int
 
+    @property
+    def x0(self) -> NDArray[np.int64]:
+        """Each run's first column, (runs,)."""
+        return self.start - self.row * self.shape[1]
+
+    @property
+    def x1(self) -> NDArray[np.int64]:
+        """The column behind each run's last one, (runs,)."""
+        return self.stop - self.row * self.shape[1]
+
 
 def find_runs(ink: NDArray[np.bool_], shortest: float = 1) -> Runs:
     """The runs of `ink`, bool (height, width), each with its component; those of fewer than `shortest` pixels count as
@@ -126,8 +136,7 @@ def _group_rows(
 
 def component_boxes(runs: Runs) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Each component's half-open box x0, y0, x1, y1, (components, 4), and its pixels, (components,)."""
-    first = runs.row * runs.shape[1]
-    return group_boxes(runs.row, runs.start - first, runs.stop - first, runs.component, runs.count)
+    return group_boxes(runs.row, runs.x0, runs.x1, runs.component, runs.count)
 
 
 def group_boxes(

@@ -143,6 +143,5 @@ def _direction(blobs: CharacterBlobs) -> tuple[float, RowEvidence, NDArray[np.fl
 def _ink_box(ink: Runs, factor: int) -> tuple[float, float, float, float] | None:
     if not ink.count:
         return None
-    first = ink.row * ink.shape[1]
-    x0, x1 = int((ink.start - first).min()), int((ink.stop - first).max())
+    x0, x1 = int(ink.x0.min()), int(ink.x1.max())
     return float(x0 * factor), float(ink.row[0] * factor), float(x1 * factor), float((ink.row[-1] + 1) * factor)

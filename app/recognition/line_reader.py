@@ -120,8 +120,8 @@ class LineReader:
                     if not options.of_many_lines or seen.is_legible
                 }
                 found.update((number, (seen.strip, seen.spikes)) for number, seen in legible.items())
-                given_up = [(number, len(seen.spikes)) for number, seen in zip(some, looks, strict=True)]
-                illegible.update((number, spoken) for number, spoken in given_up if number not in legible)
+                given_up = ((number, seen) for number, seen in zip(some, looks, strict=True) if number not in legible)
+                illegible.update((number, len(seen.spikes)) for number, seen in given_up)
                 if prior is not None:
                     doubtful = {n: seen.probabilities for n, seen in legible.items() if is_doubtful(seen.probabilities)}
                     for number, spikes in zip(doubtful, weighed_spikes(list(doubtful.values()), prior), strict=True):

@@ -173,8 +173,9 @@ def _find_text(page: StraightPage) -> tuple[Runs, NDArray[np.void], TextScale | 
             table = component_table(runs)
             scale = measure_scale(table, ink.shape)
     if scale is not None:
-        parted, ink = part_rows(runs, table, cut.ink, scale)
+        parted = part_rows(runs, table, scale)
         if parted is not runs:
+            ink = paint_components(parted, np.ones(parted.count, bool))
             return parted, component_table(parted), scale, replace(cut, ink=ink)
     return runs, table, scale, cut
 

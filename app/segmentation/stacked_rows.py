@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from app.imaging.runs import Runs, linked_runs
 from app.medians import median
 from app.segmentation.connected_components import at_rim, box_array, recounted
+from app.segmentation.neighbours import members
 from app.segmentation.text_scale import TextScale
 
 Reals = NDArray[np.float64]
@@ -57,35 +58,25 @@ class Gap:
     foot: int
 
 
-def part_rows(
-    runs: Runs, table: NDArray[np.void], ink: NDArray[np.bool_], scale: TextScale
-) -> tuple[Runs, NDArray[np.bool_]]:
-    """The runs of a page and its ink, bool (height, width), with those of its components, in `table`, cut between
-    their rows that hold several."""
+def part_rows(runs: Runs, table: NDArray[np.void], scale: TextScale) -> Runs:
+    """The runs of a page, those of its components, in `table`, that hold several rows cut between them; `runs` itself
+    where there are none."""
     boxes, unit = box_array(table), scale.letter_height
     gaps = _gaps_in_components(table, boxes, scale, runs.shape)
-    if not gaps:
-        return runs, ink
     holds_rows = np.zeros(len(table), bool)
     holds_rows[list(gaps)] = True
     own = np.flatnonzero(holds_rows[runs.component])
-    own = own[np.argsort(runs.component[own], kind="stable")]
     parted, cut = np.zeros(len(table), bool), np.zeros(len(runs.row), bool)
-    for some in np.split(own, np.flatnonzero(np.diff(runs.component[own])) + 1):
-        number, lines = int(runs.component[some[0]]), runs.row[some] - runs.row[some[0]]
+    for number, of_component in zip(sorted(gaps), members(runs.component[own]), strict=True):
+        some = own[of_component]
+        lines = runs.row[some] - runs.row[some[0]]
         profile = np.bincount(lines, runs.stop[some] - runs.start[some])
         for line in _lean_lines(profile, int(boxes[number, 1]), gaps[number], EDGE * unit):
             cut[some[lines == line]] = parted[number] = True
     if not parted.any():
-        return runs, ink
-    left = ink.copy()
-    for start, stop in zip(runs.start[cut].tolist(), runs.stop[cut].tolist(), strict=True):
-        left.reshape(-1)[start:stop] = False
-    changed = parted[runs.component] & ~cut
-    row = runs.row[changed]
-    first = row * runs.shape[1]
-    new = linked_runs(row, runs.start[changed] - first, runs.stop[changed] - first, runs.shape)
-    return recounted(runs, parted, new), left
+        return runs
+    left = parted[runs.component] & ~cut
+    return recounted(runs, parted, linked_runs(runs.row[left], runs.x0[left], runs.x1[left], runs.shape))
 
 
 def _gaps_in_components(
@@ -129,7 +120,7 @@ def _lean_lines(ink: NDArray[np.integer], y0: int, gaps: list[Gap], edge: float)
         above, below = ink[max(gap.top - y0, 0) : first], ink[last + 1 : gap.foot - y0]
         if first > last or not len(above) or not len(below):
             continue
-        row = first + int(ink[first : last + 1].argmin())
+        line = first + int(ink[first : last + 1].argmin())
         whole = y0 <= gap.top + edge and y0 + len(ink) >= gap.foot - edge
-        if ink[row] <= LEAN * (max if whole else min)(above.mean(), below.mean()):
-            yield row
+        if ink[line] <= LEAN * (max if whole else min)(above.mean(), below.mean()):
+            yield line

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.imaging.runs import find_runs
+from app.imaging.runs import find_runs, paint_components
 from app.options import ReadOptions
 from app.segmentation.connected_components import component_table
 from app.segmentation.layout import segment
@@ -29,7 +29,8 @@ def two_rows() -> Sheet:
 def parted(ink: Ink) -> tuple[int, int, Ink]:
     """How many components there are before and after, and the ink that is left."""
     runs = find_runs(ink)
-    after, left = part_rows(runs, component_table(runs), ink, SCALE)
+    after = part_rows(runs, component_table(runs), SCALE)
+    left = paint_components(after, np.ones(after.count, bool))
     for name in ("start", "stop", "component", "covered"):
         np.testing.assert_array_equal(getattr(after, name), getattr(find_runs(left), name))
     return runs.count, after.count, left

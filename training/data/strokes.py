@@ -131,10 +131,15 @@ class HandPrint:
         for samples in hands.values():
             for text, numbers in samples.items():
                 self._any[text] += numbers
-        self._wrote: dict[str, list[int]] = defaultdict(list)
+        wrote: dict[str, dict[int, int]] = defaultdict(dict)
         for number, samples in enumerate(self._writers):
-            for text in samples:
-                self._wrote[text].append(number)
+            for text, own in samples.items():
+                wrote[text][number] = len(own)
+        self._wrote = {}
+        """Of each character those who wrote it, and how likely each is drawn."""
+        for text, times in wrote.items():
+            often = np.sqrt(list(times.values()))
+            self._wrote[text] = np.array(list(times)), often / often.sum()
         self._x_heights: dict[int, float] = {}
 
     def writer(self, rng: np.random.Generator) -> int:
@@ -143,11 +148,10 @@ class HandPrint:
     def writer_of(self, rng: np.random.Generator, character: str) -> int | None:
         """A writer who wrote `character`, None where nobody did; who wrote it four times is drawn twice as often as who
         wrote it once, for some wrote hundreds and most very few."""
-        writers = self._wrote.get(character)
-        if not writers:
+        if character not in self._wrote:
             return None
-        often = np.sqrt([len(self._writers[writer][character]) for writer in writers])
-        return int(rng.choice(writers, p=often / often.sum()))
+        writers, likely = self._wrote[character]
+        return int(rng.choice(writers, p=likely))
 
     def suits(self, writer: int) -> tuple[bool, bool, bool]:
         """Whether the writer has most capitals, small letters, digits."""
