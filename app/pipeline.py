@@ -24,8 +24,8 @@ MOST_LINES_TURNED = 1500
 tell how it lies."""
 
 LITTLE_TEXT, MOSTLY_READ = 150, 0.95
-"""A page of fewer characters, which have a smaller share of its ink, may be a sign or a label, where each row of
-letters has its own light."""
+"""A page of fewer characters, which have a smaller share of its ink or stand on a sheet that may be a board among
+others, may be a sign or a label, where each row of letters has its own light."""
 
 MOSTLY_PAPER = 0.9
 """A picture of one character has this share of paper along its rim where its ink is what it was taken for."""
@@ -52,7 +52,7 @@ def read_page(
             if document.confidence < DOUBTFUL and not (options.mode == "char" and _framed_by_paper(look.page)):
                 others = [looks.document(looks.at_page(other), number) for other in _other_looks(look.page, options)]
                 document = max(document, *others, key=lambda seen: evidence(seen.lines))
-        elif _little(document) and look.share_read < MOSTLY_READ:
+        elif _little(document) and (look.page.of_sheet or look.share_read < MOSTLY_READ):
             document = _with_rows_of_letters(document, look.page, looks, options)
         return look, document
 

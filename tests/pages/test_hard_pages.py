@@ -230,6 +230,23 @@ def test_light_words_on_a_plate_of_any_shape_are_read(
     assert texts(read(engine, sign(plate))) == ["Riverside", "Walk"]
 
 
+def two_boards() -> Image.Image:
+    """A bright board, askew on a dark wall, that looks like a sheet, and a darker one with light letters below it."""
+    picture = Image.new("L", (900, 620), 40)
+    pen = ImageDraw.Draw(picture)
+    pen.polygon([(110, 60), (800, 110), (790, 330), (100, 290)], PAPER)
+    pen.polygon([(100, 300), (790, 340), (780, 540), (90, 510)], 95)
+    pen.text((240, 130), "Gates 30", INK, ImageFont.load_default(90))
+    pen.text((200, 370), "Way out", PAPER, ImageFont.load_default(90))
+    return picture
+
+
+def test_text_beside_a_board_that_looks_like_a_sheet_is_read_too(engine: Engine) -> None:
+    page = read(engine, two_boards())
+    assert any(page.transform[6:8])
+    assert texts(page) == ["Gates 30", "Way out"]
+
+
 def street_sign() -> Image.Image:
     """A board whose letters are little lighter than it, in light that falls off, before spots of all shades."""
     random = np.random.default_rng(0)
