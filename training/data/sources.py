@@ -15,7 +15,7 @@ MEASURING = (
     "chars74k_hnd",
 )
 """Sets of other writers that only measure (`measuring_characters.SETS`)."""
-SOURCES = ("nist36", "crops", "fonts", "capitals", "printable", "nist26", *MEASURING)
+SOURCES = ("nist36", "crops", "fonts", "printable", "nist26", *MEASURING)
 
 
 def load(source: str, folder: Path, alphabet: str, seed: int = 0) -> Splits:
@@ -32,10 +32,6 @@ def load(source: str, folder: Path, alphabet: str, seed: int = 0) -> Splits:
         from training.data import font_patches
 
         splits = font_patches.make(folder, alphabet, seed)
-    elif source == "capitals":
-        from training.data import capital_patches
-
-        splits = capital_patches.make(folder, alphabet, seed)
     elif source == "printable":
         from training.data import printable_patches
 
