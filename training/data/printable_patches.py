@@ -1,4 +1,4 @@
-"""Patches of all printable characters, and of ink that is no character, for the glyph reader's network.
+"""Patches of all printable characters, or of some, and of ink that is no character, for the networks of characters.
 
 Pens (UNIPEN) and faces are drawn on a baseline and spoiled as scanners and cameras spoil them, so that their patches
 come with sizes and positions as on a page, or, from a share of them, as of a picture of one character, without; NIST's
