@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from app.recognition.glyph_image import patch_from_image
+from app.recognition.glyph_image import Patch, patch_from_image
 from training.data.patch_set import PatchSet, Splits
 
 SUFFIXES = {".ttf", ".otf", ".ttc"}
@@ -40,7 +40,7 @@ def make(folder: Path, alphabet: str, seed: int = 0) -> Splits:
     for place, file in enumerate(files):
         for label, character in enumerate(alphabet):
             for number in range(each):
-                patch = drawn_patch(file, character, random)
+                patch = _drawn_patch(file, character, random)
                 if patch is None:
                     break
                 turn = place if by_font else number
@@ -55,9 +55,7 @@ def make(folder: Path, alphabet: str, seed: int = 0) -> Splits:
     return Splits(train, valid, valid.pick(slice(0, 0)))
 
 
-def drawn_patch(
-    file: Path, character: str, random: np.random.Generator
-) -> tuple[NDArray[np.float32], NDArray[np.float32]] | None:
+def _drawn_patch(file: Path, character: str, random: np.random.Generator) -> Patch | None:
     """A drawing of the character as patch (32, 32) and metrics (4,), None where the font draws nothing for it."""
     size = int(np.exp(random.uniform(*np.log(SIZES))))
     font = ImageFont.truetype(str(file), size)
@@ -73,8 +71,7 @@ def drawn_patch(
     pixels = grey.clip(0, 255).astype(np.uint8)
     if not (pixels < 128).any():
         return None
-    patch, metrics = patch_from_image(pixels)
-    return patch, metrics
+    return patch_from_image(pixels)
 
 
 def _gathered(rows: list[tuple[NDArray[np.float32], NDArray[np.float32], int]], alphabet: str) -> PatchSet:
