@@ -10,7 +10,7 @@ import multiprocessing
 import os
 import queue
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -21,6 +21,7 @@ import torch
 from torch import Tensor
 
 from app.recognition.alphabet import PRINTABLE
+from training.data.line_blocks import KINDS
 from training.data.line_strips import Sample, StripMaker
 from training.data.strip_pixels import padded, parts_of_like_width
 
@@ -65,13 +66,17 @@ class StripFeed:
     learning from them; until KEPT strips have been made it is smaller.
     """
 
-    def __init__(self, data: Path, workers: int, seed: int, again: float = 0.0) -> None:
+    def __init__(
+        self, data: Path, workers: int, seed: int, again: float = 0.0, shares: Mapping[str, float] = KINDS
+    ) -> None:
         self._again, self._rng = again, np.random.default_rng(seed)
         self._kept: list[Sample] = []
         context = multiprocessing.get_context("spawn")
         self._queue = context.Queue(PARCELS_WAITING)
         self._workers = [
-            context.Process(target=_work, args=(str(data), seed + 7919 * number, self._queue), daemon=True)
+            context.Process(
+                target=_work, args=(str(data), seed + 7919 * number, dict(shares), self._queue), daemon=True
+            )
             for number in range(workers)
         ]
         for worker in self._workers:
@@ -108,10 +113,10 @@ class StripFeed:
             worker.terminate()
 
 
-def _work(data: str, seed: int, out: multiprocessing.Queue[list[Sample]]) -> None:
+def _work(data: str, seed: int, shares: dict[str, float], out: multiprocessing.Queue[list[Sample]]) -> None:
     cv2.setNumThreads(1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    made = StripMaker(Path(data)).samples(seed)
+    made = StripMaker(Path(data), shares=shares).samples(seed)
     trainer = os.getppid()
     while os.getppid() == trainer:
         out.put(list(islice(made, PARCEL)))

@@ -25,6 +25,7 @@ from torch import Tensor, nn
 from app.networks.architectures import build
 from app.networks.weights import load
 from training.ctc import ctc_loss
+from training.data.line_blocks import KINDS
 from training.evaluate_line import measure, measuring_sets
 from training.line_data import Batch, StripFeed, batches_of
 from training.networks.schedules import half_cosine
@@ -153,7 +154,8 @@ class Trainer:
 
     def run(self) -> None:
         config, progress = self.config, self.progress
-        feed = StripFeed(self.data, config["workers"], config["seed"] + 104_729 * progress.runs, config["again"])
+        seed = config["seed"] + 104_729 * progress.runs
+        feed = StripFeed(self.data, config["workers"], seed, config["again"], config.get("kinds", KINDS))
         rng = np.random.default_rng(config["seed"] + progress.runs)
         if self.begun_from_exported:
             self._settle(list(batches_of(feed.take(config["chunk"]), rng, config["area"], config["largest"])))

@@ -17,8 +17,14 @@ from training.data.wear import through_jpeg
 
 BANK = (1400, 2600)
 """Height and width of the stored noise fields; every block gets a window of them at a random place."""
-SEVERITIES = {"print": np.cumsum([0.14, 0.48, 0.28, 0.1]), "hand": np.cumsum([0.25, 0.55, 0.17, 0.03])}
-"""Shares of clean, mild, heavy and very heavy blocks; handwriting is hard enough in itself."""
+SEVERITIES = {
+    "print": np.cumsum([0.14, 0.48, 0.28, 0.1]),
+    "hand": np.cumsum([0.25, 0.55, 0.17, 0.03]),
+    "sign": np.cumsum([0.3, 0.5, 0.17, 0.03]),
+}
+"""Shares of clean, mild, heavy and very heavy blocks; handwriting and signs are hard enough in themselves."""
+BILEVEL = {"print": (0.05, 0.17, 0.28, 0.3), "hand": (0.05, 0.17, 0.28, 0.3), "sign": (0.01, 0.03, 0.06, 0.1)}
+"""Shares of faxes and one-bit scans in each severity."""
 BUDGETS = (0.0, 2.0, 3.7, 5.2)
 """How many kinds of damage, on average, a block of each severity suffers."""
 SLANT, HAND_SLANT = 0.1, 0.4
@@ -76,11 +82,12 @@ class Degrader:
         rng: np.random.Generator,
         ink: NDArray[np.uint8],
         x_height: float,
-        hand: bool = False,
+        kind: str = "print",
         behind: Grey | None = None,
     ) -> Scan:
-        """`ink` with letters of `x_height` pixels as a page would show it; `behind` is what shines through."""
-        shares = SEVERITIES["hand" if hand else "print"]
+        """`ink` with letters of `x_height` pixels as a page would show it; `kind` is one of SEVERITIES, `behind` is
+        what shines through."""
+        shares, hand = SEVERITIES[kind], kind == "hand"
         severity = int(np.searchsorted(shares, rng.random() * shares[-1]))
         chance = BUDGETS[severity] / 16
         target = x_height_drawn(rng, hand)
@@ -98,11 +105,11 @@ class Degrader:
             ink = self._broken(rng, ink, x_height)
         if happens(0.9):
             ink = self._ragged(rng, ink, x_height)
-        if not hand and rng.random() < RASTERED:
+        if kind == "print" and rng.random() < RASTERED:
             ink = _rastered(rng, ink, x_height)
         grey, matrix, scale = _placed(rng, ink, x_height, target, hand)
         size = scale * x_height
-        if not hand and rng.random() < CURLED:
+        if kind == "print" and rng.random() < CURLED:
             grey = _curled(rng, grey, size)
         if happens(1.2):
             grey = _coarsened(rng, grey, size)
@@ -122,7 +129,7 @@ class Degrader:
         if happens(2.8):
             name = ("fine", "fine", "grain")[int(rng.integers(3))]
             grey += self._field(rng, name, grey.shape) * np.float32(rng.uniform(0.01, 0.13) * grey.max())
-        bilevel = rng.random() < (0.05, 0.17, 0.28, 0.3)[severity]
+        bilevel = rng.random() < BILEVEL[kind][severity]
         if bilevel:
             grey = self._bilevel(rng, grey)
         elif happens(2.4):

@@ -7,6 +7,7 @@ scanner does, so that every strip cut from it has its neighbours' feet and heads
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import cv2
@@ -15,6 +16,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from training.data.fonts import Face
+from training.data.set_lines import Block, SetLine
+from training.data.signs import SignMaker
 from training.data.strokes import HandPrint, HandWords, Written, draw_strokes
 from training.data.texts import Texts, amount, cased, code, datum, digits, one, single
 from training.data.typography import Typography, plain
@@ -27,8 +30,9 @@ KINDS = {
     "handfont": 0.15,
     "handprint": 0.12,
     "handwords": 0.05,
+    "sign": 0.0,
 }
-"""Share of each kind among blocks."""
+"""Share of each kind among the blocks that a reader of pages learns from."""
 FACE_KINDS = {
     "print": ("print_serif", "print_sans", "print_condensed"),
     "mono": ("mono",),
@@ -44,29 +48,6 @@ CAPITALS, HAND_CAPITALS = 0.15, 0.35
 """Shares of paragraphs in capitals: forms are filled in so."""
 SPACED_HAND = 0.2
 """Share of hand-printed blocks whose letters stand apart, as people fill in forms."""
-
-
-@dataclass(frozen=True)
-class SetLine:
-    """A line of a block: what it says, from where to where in x, its baseline's y, its x-height, all in pixels.
-
-    `level` says that it has no small letters, so that its x-height is a guess from its capitals.
-    """
-
-    text: str
-    x0: float
-    x1: float
-    baseline: float
-    x_height: float
-    level: bool
-
-
-@dataclass(frozen=True)
-class Block:
-    ink: NDArray[np.uint8]
-    lines: tuple[SetLine, ...]
-    kind: str
-    x_height: float
 
 
 @dataclass(frozen=True)
@@ -110,18 +91,21 @@ class _Run:
 class BlockMaker:
     """Draws blocks of all kinds; the same generator state gives the same blocks."""
 
-    def __init__(self, faces: list[Face], texts: Texts, print_: HandPrint, words: HandWords) -> None:
+    def __init__(
+        self, faces: list[Face], texts: Texts, print_: HandPrint, words: HandWords, shares: Mapping[str, float] = KINDS
+    ) -> None:
+        """`shares` of KINDS among the blocks, which need not add up to 1; a kind that it does not name is not drawn."""
         self._faces = {kind: [face for face in faces if face.kind in kinds] for kind, kinds in FACE_KINDS.items()}
         self._texts = texts
         self._print = print_
         self._words = words
-        self._kinds, self._shares = list(KINDS), np.cumsum(list(KINDS.values()))
+        self._signs = SignMaker(faces, texts)
+        self._kinds, self._shares = list(shares), np.cumsum(list(shares.values()))
 
     def block(self, rng: np.random.Generator, kind: str | None = None) -> Block:
-        kind = (
-            kind
-            or self._kinds[min(int(np.searchsorted(self._shares, rng.random() * self._shares[-1])), len(KINDS) - 1)]
-        )
+        kind = kind or self._kinds[int(np.searchsorted(self._shares, rng.random() * self._shares[-1], side="right"))]
+        if kind == "sign":
+            return self._signs.block(rng)
         if kind in ("handprint", "handwords"):
             return self._written(rng, kind)
         return self._typeset(rng, kind)

@@ -6,7 +6,7 @@ an estimate from real ink may be off.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -20,7 +20,8 @@ from app.recognition.strip_image import Strip, cut_strip
 from app.segmentation.text_line import TextLine
 from training.data.degrade import Degrader, Scan
 from training.data.fonts import load_faces
-from training.data.line_blocks import BlockMaker, SetLine
+from training.data.line_blocks import KINDS, BlockMaker
+from training.data.set_lines import SetLine
 from training.data.strokes import HandPrint, HandWords, load_strokes
 from training.data.texts import Texts, canonical
 
@@ -49,9 +50,10 @@ def steps_needed(text: str) -> int:
 
 
 class StripMaker:
-    """Makes samples without end. `data` holds fonts/ and train/; `validation` takes the held-out faces and texts."""
+    """Makes samples without end. `data` holds fonts/ and train/; `validation` takes the held-out faces and texts;
+    `shares` says how many blocks are of which kind."""
 
-    def __init__(self, data: Path, validation: bool = False) -> None:
+    def __init__(self, data: Path, validation: bool = False, shares: Mapping[str, float] = KINDS) -> None:
         faces = [face for face in load_faces(data / "fonts") if face.validation == validation]
         strokes = data / ("eval" if validation else "train")
         self._blocks = BlockMaker(
@@ -59,6 +61,7 @@ class StripMaker:
             Texts(data / "train" / "text", validation),
             HandPrint(load_strokes(strokes / "unipen_chars" / "unipen_chars.npz")),
             HandWords(load_strokes(strokes / "unipen_words" / "unipen_words.npz")),
+            shares,
         )
         self._degrader = Degrader()
         self.unreachable = 0
@@ -69,7 +72,7 @@ class StripMaker:
         behind: NDArray[np.float32] | None = None
         while True:
             block = self._blocks.block(rng, kind)
-            scan = self._degrader.scan(rng, block.ink, block.x_height, block.kind.startswith("hand"), behind)
+            scan = self._degrader.scan(rng, block.ink, block.x_height, _spoiled_as(block.kind), behind)
             behind = block.ink.astype(np.float32) / np.float32(255)
             for line in block.lines:
                 strip = cut_strip(scan.grey, estimated(rng, line, scan, block.kind))
@@ -94,7 +97,7 @@ def estimated(rng: np.random.Generator, line: SetLine, scan: Scan, kind: str) ->
         x_height = true * rng.uniform(0.75, 1.15)
     else:
         x_height = true * float(np.clip(np.exp(rng.normal(0.02, 0.09 if hand else 0.07)), 0.78, 1.28))
-    if rng.random() < 0.04:
+    if rng.random() < (0.2 if kind == "sign" else 0.04):
         x_height *= rng.uniform(0.68, 1.35)
     draw = rng.random()
     spread = 0.15 if draw < 0.12 or hand else 0.045
@@ -111,6 +114,11 @@ def estimated(rng: np.random.Generator, line: SetLine, scan: Scan, kind: str) ->
         points[1, 0] = points[0, 0] + 1
     middle = float(points[:, 1].mean())
     return TextLine(Box(x0, middle - 2 * true, x1, middle + true), points, x_height, NO_COMPONENTS)
+
+
+def _spoiled_as(kind: str) -> str:
+    """Which of degrade.SEVERITIES a block of a kind suffers."""
+    return "sign" if kind == "sign" else "hand" if kind.startswith("hand") else "print"
 
 
 def _margin(rng: np.random.Generator) -> float:
