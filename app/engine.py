@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from app.document import Alternative, Classification, Page
 from app.imaging.decode import DecodeLimits, decode
+from app.imaging.text_map import TextMap
 from app.networks.weights import Manifest
 from app.observation import Observe, of_page
 from app.options import ClassifyOptions, ReadOptions
@@ -46,6 +47,13 @@ class Engine:
         line_model, text_model = store.line_model(), store.text_model()
         text_filter = TextFilter(text_model) if text_model else None
         self._line_reader = LineReader(line_model, prior, text_filter) if line_model else None
+        sign_model = store.sign_model()
+        self._sign_reader = (
+            LineReader(line_model, prior, text_filter, sign_model) if line_model and sign_model else None
+        )
+
+        map_model = store.map_model()
+        self._finder = TextMap(map_model) if map_model else None
 
     @classmethod
     def load(cls, *folders: Path, limits: DecodeLimits | None = None) -> Engine:
@@ -65,12 +73,18 @@ class Engine:
         return self._store.glyph_model(None).manifest.name
 
     def models_used(self, options: ReadOptions) -> dict[str, Manifest]:
-        """The manifests that reading with `options` draws on, by the part they play: "glyph", "line" and
-        "text"."""
+        """The manifests that reading with `options` draws on, by the part they play: "glyph", "line", "sign",
+        "text" and "map"."""
         used = {"glyph": self._store.glyph_model(options.model).manifest}
+        map_model = self._store.map_model()
+        if map_model and options.of_many_lines:
+            used["map"] = map_model.manifest
         line_model = self._store.line_model()
         if line_model and options.reader != "glyph" and options.model is None and self._readers(options).line:
             used["line"] = line_model.manifest
+            sign_model = self._store.sign_model()
+            if sign_model and (options.of_many_lines or options.mode == "word"):
+                used["sign"] = sign_model.manifest
             text_model = self._store.text_model()
             if text_model and options.of_many_lines:
                 used["text"] = text_model.manifest
@@ -81,7 +95,7 @@ class Engine:
         name = self._store.glyph_model(options.model).manifest.name
         if options.mode == "char" and options.reader != "line":
             return Readers(self._character_readers[name], None)
-        return Readers(self._glyph_readers[name], self._line_reader)
+        return Readers(self._glyph_readers[name], self._line_reader, self._sign_reader, self._finder)
 
     def read(
         self, content: bytes, options: ReadOptions | None = None, observe: Observe | None = None

@@ -9,14 +9,16 @@ from app.assembly.page_assembly import assemble
 from app.document import Page
 from app.geometry import Box
 from app.imaging.decode import SourceImage
-from app.imaging.letter_rows import LetterRow, LetterRows
+from app.imaging.letter_rows import LetterRows
 from app.imaging.straight_page import StraightPage
 from app.imaging.straighten import straighten
+from app.imaging.text_map import LetterRow
 from app.observation import Observe
 from app.options import ReadOptions
 from app.recognition.choose import Readers, read_lines
 from app.recognition.reading import ReadLine
 from app.segmentation.layout import Layout, segment
+from app.segmentation.row_lines import lines_of_rows
 from app.segmentation.text_line import TextLine
 from app.stopwatch import Stopwatch
 
@@ -72,19 +74,24 @@ class Looks:
     def __init__(self, image: SourceImage, options: ReadOptions, readers: Readers, clock: Stopwatch) -> None:
         """`options` hold for all of them but for how the page lies and what is ink."""
         self._image, self._readers, self._clock = image, readers, clock
-        self._letters = LetterRows(image, options)
+        self._letters = LetterRows(image, options, readers.finder)
 
     def at_page(self, options: ReadOptions, observe: Observe | None = None, lines_of: LinesOf = tuple) -> Look:
         """The page straightened as `options` say, its layout, and `lines_of` its lines read."""
         with self._clock.stage("straighten"):
             page = straighten(self._image, options, observe)
-        return self._read(page, (), options, observe, lines_of)
+        with self._clock.stage("segment"):
+            layout = segment(page, options, observe)
+        readers = self._readers.of_signs if options.mode == "word" else self._readers
+        return Look(page, layout, self._read(page, layout, readers, options, lines_of))
 
     def at_rows(self, options: ReadOptions, lines_of: LinesOf = tuple) -> Look:
-        """The same of a page that holds the image's rows of letters and nothing else."""
+        """The same of a page that holds the image's rows of letters and nothing else, each of which is a line."""
         with self._clock.stage("straighten"):
             page, rows = self._letters.page(0 if options.rotation == "auto" else int(options.rotation))
-        return self._read(page, rows, options, None, lines_of)
+        with self._clock.stage("segment"):
+            layout = lines_of_rows(page, rows)
+        return Look(page, layout, self._read(page, layout, self._readers.of_signs, options, lines_of), rows)
 
     def document(self, look: Look, number: int) -> Page:
         """Page `number` of a document, as a look shows it."""
@@ -92,16 +99,7 @@ class Looks:
             return assemble(look.page, look.layout, look.readings, number)
 
     def _read(
-        self,
-        page: StraightPage,
-        rows: Sequence[LetterRow],
-        options: ReadOptions,
-        observe: Observe | None,
-        lines_of: LinesOf,
-    ) -> Look:
-        with self._clock.stage("segment"):
-            layout = segment(page, options, observe)
+        self, page: StraightPage, layout: Layout, readers: Readers, options: ReadOptions, lines_of: LinesOf
+    ) -> list[ReadLine]:
         with self._clock.stage("recognize"):
-            wanted = replace(layout, lines=tuple(lines_of(layout.lines)))
-            readings = read_lines(page, wanted, self._readers, options)
-        return Look(page, layout, readings, rows)
+            return read_lines(page, replace(layout, lines=tuple(lines_of(layout.lines))), readers, options)

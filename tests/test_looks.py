@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
 from app.geometry import Box, Transform
-from app.imaging.letter_rows import LetterRow
+from app.imaging.decode import SourceImage
 from app.imaging.straight_page import StraightPage
-from app.looks import Look
+from app.imaging.text_map import LetterRow, TextMap
+from app.looks import Look, Looks
+from app.networks.weights import load
+from app.options import ReadOptions
+from app.recognition.choose import Readers
 from app.recognition.reading import ReadChar, ReadLine
 from app.segmentation.layout import Layout
 from app.segmentation.text_line import TextLine
+from app.stopwatch import Stopwatch
 from tests.components import find_components
 
+STORE = Path(__file__).parents[1] / "model_store"
 DARK_ROW = LetterRow(np.array([[10.0, 10, 20, 30], [25, 10, 35, 30]]), light_ink=False)
 LIGHT_ROW = LetterRow(np.array([[10.0, 60, 20, 80], [25, 60, 35, 80]]), light_ink=True)
 READ, UNREAD = ReadLine((ReadChar("a", 0.9, Box(10, 10, 20, 30)),), "line"), ReadLine((), "line")
@@ -71,3 +82,35 @@ def test_a_page_without_ink_is_read_to_no_share() -> None:
     empty = np.zeros((20, 20), bool)
     page = StraightPage.of(empty.astype(np.float32), empty, Transform.identity((20, 20)))
     assert Look(page, Layout(find_components(empty), (), ()), []).share_read == 0
+
+
+class Names:
+    """A reader that says its name, whatever the line."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def read_lines(self, page: Any, components: Any, lines: Sequence[TextLine], *_: Any) -> list[ReadLine]:
+        return [ReadLine((ReadChar(self.name, 0.9, Box(0, 0, 1, 1)),), self.name) for _ in lines]
+
+
+def read_by(mode: str, rows: bool, sign: Names | None) -> set[str]:
+    """Which readers read a picture of a word, as a page or for its rows of letters."""
+    picture = Image.new("L", (240, 100), 255)
+    ImageDraw.Draw(picture).text((30, 20), "HEUTE", 0, ImageFont.load_default(size=48))
+    options = ReadOptions(mode=mode, reader="line")
+    readers = Readers(Names("glyph"), Names("line"), sign, TextMap(load(STORE / "text-map.npz")))
+    looks = Looks(SourceImage.of(np.array(picture)), options, readers, Stopwatch())
+    look = looks.at_rows(options) if rows else looks.at_page(options)
+    return {reading.text for reading in look.readings}
+
+
+@pytest.mark.parametrize(
+    ("mode", "rows", "reader"),
+    [("page", False, "line"), ("page", True, "sign"), ("line", False, "line"), ("word", False, "sign")],
+)
+def test_rows_of_letters_and_single_words_are_for_the_reader_that_knows_signs(
+    mode: str, rows: bool, reader: str
+) -> None:
+    assert read_by(mode, rows, Names("sign")) == {reader}
+    assert read_by(mode, rows, None) == {"line"}

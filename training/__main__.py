@@ -23,6 +23,7 @@ COMMANDS = {
     "export-line": ("training.export_line", "export the line reader"),
     "ngram": ("training.ngram", "make the character prior from texts"),
     "text-filter": ("training.train_text_filter", "train the network that tells text from none"),
+    "text-map": ("training.train_text_map", "train the network that finds lines in pictures"),
     "line-finding": ("training.line_finding", "measure how lines of a page are found"),
     "page-calibration": ("training.page_calibration", "hold confidences of characters on pages against the truth"),
     "bench": ("training.bench", "measure on a folder of pages with known text"),

@@ -88,7 +88,7 @@ def main() -> None:
         seed=config["seed"],
         data=DATA,
         char_widths=char_widths(load_faces(arguments.data / "fonts"), PRINTABLE),
-        description="Reads a strip of a text line, print or hand print, to the 95 printable ASCII characters by CTC.",
+        description=config["description"],
     )
     arguments.out.mkdir(parents=True, exist_ok=True)
     path = save(manifest, parameters, arguments.out)

@@ -14,7 +14,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from app.networks.network import Conv, Network, TimeSteps
+from app.networks.network import Conv, Layer, Network, TimeSteps
 
 NORM_MOMENTUM = 0.02
 """Share of a batch in the running statistics: small, because batches hold strips of one width."""
@@ -102,38 +102,23 @@ class TorchConv(nn.Module):
         return weight.permute(2, 3, 1, 0).float().numpy().copy(), bias.float().numpy().copy()
 
 
-class TorchLineNetwork(nn.Module):
-    """A line network; in training a second head on the folded front guides it and is thrown away afterwards."""
+class TorchConvNetwork(nn.Module):
+    """A network of convolutions alone."""
 
-    def __init__(self, network: Network, shortcut_after: str = "fold") -> None:
+    def __init__(self, layers: Sequence[Layer]) -> None:
         super().__init__()
-        convs = [layer for layer in network.layers if isinstance(layer, Conv)]
-        steps = network.layers[-1]
-        if not isinstance(steps, TimeSteps) or len(convs) + 1 != len(network.layers):
-            raise ValueError("a line network is convolutions and TimeSteps at the end")
-        self.steps = steps.steps
+        convs = [layer for layer in layers if isinstance(layer, Conv)]
+        if len(convs) != len(layers):
+            raise ValueError("a network of convolutions has no other layers")
         self.names = [layer.name for layer in convs]
         self.convs = nn.ModuleList(TorchConv(layer) for layer in convs)
-        self.shortcut_after = self.names.index(shortcut_after)
-        self.shortcut = nn.Conv2d(convs[self.shortcut_after].channels_out, convs[-1].channels_out, 1)
 
     def forward(self, x: Tensor) -> Tensor:
-        """Scores (N, steps, classes), float32, of strips (N, 32, W, 1)."""
-        return self.both(x)[0]
-
-    def both(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """The scores of the network and those of its shortcut head."""
+        """Maps (N, h, w, classes), float32, of pictures (N, H, W, 1)."""
         y = x.permute(0, 3, 1, 2).contiguous(memory_format=torch.channels_last)
-        middle = y
-        for number, conv in enumerate(self.convs):
+        for conv in self.convs:
             y = conv(y)
-            if number == self.shortcut_after:
-                middle = y
-        return self._spoken(y), self._spoken(self.shortcut(middle))
-
-    def _spoken(self, y: Tensor) -> Tensor:
-        batch, channels, _, columns = y.shape
-        return y[:, :, 0].permute(0, 2, 1).reshape(batch, columns * self.steps, channels // self.steps).float()
+        return y.permute(0, 2, 3, 1).float()
 
     def folded(self) -> dict[str, NDArray[np.float32]]:
         """The parameters for app.networks.architectures.run."""
@@ -155,3 +140,36 @@ class TorchLineNetwork(nn.Module):
                 else:
                     conv.norm.bias.copy_(bias)
                     conv.norm.running_var.fill_(1 - conv.norm.eps)
+
+
+class TorchLineNetwork(TorchConvNetwork):
+    """A line network; in training a second head on the folded front guides it and is thrown away afterwards."""
+
+    def __init__(self, network: Network, shortcut_after: str = "fold") -> None:
+        *convs, steps = network.layers
+        if not isinstance(steps, TimeSteps):
+            raise ValueError("a line network has TimeSteps at the end")
+        super().__init__(convs)
+        self.steps = steps.steps
+        self.shortcut_after = self.names.index(shortcut_after)
+        folded, last = convs[self.shortcut_after], convs[-1]
+        assert isinstance(folded, Conv) and isinstance(last, Conv)
+        self.shortcut = nn.Conv2d(folded.channels_out, last.channels_out, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Scores (N, steps, classes), float32, of strips (N, 32, W, 1)."""
+        return self.both(x)[0]
+
+    def both(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """The scores of the network and those of its shortcut head."""
+        y = x.permute(0, 3, 1, 2).contiguous(memory_format=torch.channels_last)
+        middle = y
+        for number, conv in enumerate(self.convs):
+            y = conv(y)
+            if number == self.shortcut_after:
+                middle = y
+        return self._spoken(y), self._spoken(self.shortcut(middle))
+
+    def _spoken(self, y: Tensor) -> Tensor:
+        batch, channels, _, columns = y.shape
+        return y[:, :, 0].permute(0, 2, 1).reshape(batch, columns * self.steps, channels // self.steps).float()

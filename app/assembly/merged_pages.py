@@ -24,6 +24,8 @@ looks for them."""
 WORTH = 0.85
 """Of two readings of one place that one stands whose characters' confidences above this sum up to more: signs on dirt
 around a line speak against it."""
+BETTER = 0.05
+"""How much more must be worth what a later look shows: two looks that see the same see it in the first one's lines."""
 EVEN = 0.5
 """A character read with this confidence says nothing for its line, and one with less speaks against it."""
 X_HEIGHT = 0.5
@@ -37,7 +39,7 @@ def merged(looks: Sequence[Page]) -> Page:
     returned as it is, with whatever it shows.
     """
     seen = [(line, number) for number, look in enumerate(looks) for line in look.lines if _is_text(line)]
-    seen.sort(key=lambda line_of: -_worth(line_of[0]))
+    seen.sort(key=lambda line_of: -_worth(line_of[0]) + BETTER * line_of[1])
     taken: list[tuple[Line, int]] = []
     for line, number in seen:
         if all(other == number or _overlap(line.box, rival.box) <= OVERLAP for rival, other in taken):

@@ -106,6 +106,32 @@ def text_cnn(front: Sequence[int] = (16, 32, 32), tail: int = 48) -> Network:
     return Network(layers, width=0, width_step=8)
 
 
+def text_map(front: Sequence[int] = (16, 24), tail: int = 48, dilations: Sequence[int] = (1, 2, 4, 1)) -> Network:
+    """Where lines of text run in a picture of any size that is a multiple of 8: each cell of 8 x 8 pixels has, for its
+    four quarters, row by row, the scores of dark letters and of light ones."""
+    first, second = front
+    layers: list[Layer] = [
+        Conv("patch", 1, first, (4, 4), (2, 2), (1, 1)),
+        Conv("reduce1", first, second, (3, 3), (2, 2), (1, 1)),
+        Conv("front", second, second, (3, 3), padding=(1, 1), residual=True),
+        Conv("reduce2", second, tail, (3, 3), (2, 2), (1, 1)),
+    ]
+    layers += [
+        Conv(
+            f"tail{number}",
+            tail,
+            tail,
+            (3, 3),
+            padding=(dilation, dilation),
+            dilation=(dilation, dilation),
+            residual=True,
+        )
+        for number, dilation in enumerate(dilations, 1)
+    ]
+    layers.append(Conv("output", tail, 8, (1, 1), activation="linear", norm=False))
+    return Network(tuple(layers), height=256, width=0, width_step=8)
+
+
 ARCHITECTURES: dict[str, Callable[..., Network]] = {
     "mlp": mlp,
     "autoencoder": autoencoder,
@@ -113,6 +139,7 @@ ARCHITECTURES: dict[str, Callable[..., Network]] = {
     "glyph_cnn": glyph_cnn,
     "line_cnn": line_cnn,
     "text_cnn": text_cnn,
+    "text_map": text_map,
 }
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from app.errors import UnknownModel
 from app.imaging.straight_page import StraightPage
+from app.imaging.text_map import TextMap
 from app.medians import median
 from app.options import ReadOptions
 from app.recognition.reading import CuttingReader, Reader, ReadLine, mean_confidence
@@ -34,10 +35,19 @@ FEWEST_LETTERS = 3
 
 @dataclass(frozen=True)
 class Readers:
-    """The readers of one page: `glyph` with the model that was asked for; `line` is None without a line model."""
+    """The readers of one page: `glyph` with the model that was asked for; `line` is None without a line model, and
+    `sign`, which reads lines too and knows signs, without one for these; `finder`, without which they are not looked
+    for, finds their rows of letters."""
 
     glyph: CuttingReader
     line: Reader | None
+    sign: Reader | None = None
+    finder: TextMap | None = None
+
+    @property
+    def of_signs(self) -> Readers:
+        """These readers, with the one that knows signs in place of the one for the lines of pages."""
+        return replace(self, line=self.sign or self.line)
 
 
 def read_lines(page: StraightPage, layout: Layout, readers: Readers, options: ReadOptions) -> list[ReadLine]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.errors import InvalidModel
 from app.imaging.straight_page import StraightPage
 from app.networks.activations import softmax
 from app.networks.network import TimeSteps
@@ -41,6 +42,8 @@ SIZES = ((0.85, 0.95), (1.1, 0.9))
 """Shares of its x-height for which a doubted line is cut once more, and the mean certainty from which it is not: an
 x-height is told from few letters, and what the network doubts in one size it may know in another, more often where
 letters are larger."""
+ASKED_BELOW = 0.95
+"""Mean certainty below which another network is asked too."""
 SURER = 0.01
 """How much surer another look must be."""
 
@@ -64,15 +67,27 @@ class LineReader:
 
     name = "line"
 
-    def __init__(self, model: Model, prior: NgramPrior | None = None, text_filter: TextFilter | None = None) -> None:
+    def __init__(
+        self,
+        model: Model,
+        prior: NgramPrior | None = None,
+        text_filter: TextFilter | None = None,
+        other: Model | None = None,
+    ) -> None:
         """`prior` helps with lines that the network doubts; it must know the model's alphabet. What `text_filter` takes
-        for no text is not read."""
-        self._model, self._text_filter = model, text_filter
+        for no text is not read. `other` is asked too where `model` doubts, and the surer one is believed.
+
+        InvalidModel where `other` speaks other characters than `model`, or in other steps.
+        """
+        self._model, self._text_filter, self._other = model, text_filter, other
         self._prior = prior if model.manifest.alphabet == PRINTABLE else None
         self._alphabet = Alphabet(model.manifest.alphabet)
-        (spoken,) = (layer.steps for layer in model.network.layers if isinstance(layer, TimeSteps))
-        self._step = model.network.width_step / spoken
-        """Strip pixels of a CTC step."""
+        self._step = _step_of(model)
+        if other and (other.manifest.alphabet, _step_of(other)) != (model.manifest.alphabet, self._step):
+            raise InvalidModel(
+                f"{other.manifest.name} speaks other characters than {model.manifest.name}, or in other steps; "
+                "put a line network of the same alphabet and architecture into its place, or take it away"
+            )
         widths = model.manifest.char_widths or [USUAL_WIDTH] * len(self._alphabet.characters)
         self._widths = np.array(widths, np.float64)
 
@@ -96,9 +111,9 @@ class LineReader:
         found: dict[int, tuple[Strip, list[Spike]]] = {}
         illegible: dict[int, int] = {}
 
-        def look(strips: list[Strip]) -> list[_Look]:
+        def look(strips: list[Strip], model: Model = self._model) -> list[_Look]:
             looks = []
-            for strip, probabilities in zip(strips, self._probabilities(strips), strict=True):
+            for strip, probabilities in zip(strips, _probabilities(model, strips), strict=True):
                 spikes = greedy_spikes(probabilities, allowed, space)
                 text = "".join(self._alphabet.characters[spike.character - 1] for spike in spikes)
                 looks.append(_Look(strip, probabilities, spikes, text.lower()))
@@ -114,6 +129,9 @@ class LineReader:
                 some = narrow_first[start : start + TOGETHER]
                 looks = look([strips[number] for number in some])
                 _look_in_other_sizes(looks, page, look)
+                if self._other:
+                    ask = partial(look, model=self._other)
+                    _ask_another(looks, ask, least=LEGIBLE if options.of_many_lines else 0.0)
                 legible = {
                     number: seen
                     for number, seen in zip(some, looks, strict=True)
@@ -140,14 +158,6 @@ class LineReader:
             else ReadLine((), self.name, illegible.get(number, 0))
             for number, line in enumerate(lines)
         ]
-
-    def _probabilities(self, strips: list[Strip]) -> list[NDArray[np.float32]]:
-        """Probabilities (steps, classes) of each strip."""
-        scores = strip_scores(self._model, [strip.pixels for strip in strips], PAPER_BEHIND)
-        if not scores:
-            return []
-        probabilities = softmax(np.concatenate(scores) / np.float32(self._model.manifest.temperature))
-        return np.split(np.asarray(probabilities, np.float32), np.cumsum([len(rows) for rows in scores])[:-1])
 
     def _read(
         self,
@@ -226,6 +236,30 @@ def _look_in_other_sizes(looks: list[_Look], page: StraightPage, look: Callable[
             own = looks[place]
             if other.certainty > own.certainty + SURER and other.letters != own.letters:
                 looks[place] = replace(other, strip=replace(other.strip, line=line))
+
+
+def _ask_another(looks: list[_Look], ask: Callable[[list[Strip]], list[_Look]], least: float) -> None:
+    """Put in place of a look that is not sure, but of at least the certainty `least`, what another network sees in the
+    same strip, where that is surer."""
+    doubted = [place for place, seen in enumerate(looks) if least <= seen.certainty < ASKED_BELOW]
+    for place, other in zip(doubted, ask([looks[place].strip for place in doubted]), strict=True):
+        if other.certainty > looks[place].certainty:
+            looks[place] = other
+
+
+def _probabilities(model: Model, strips: list[Strip]) -> list[NDArray[np.float32]]:
+    """Probabilities (steps, classes) that a network gives each strip."""
+    scores = strip_scores(model, [strip.pixels for strip in strips], PAPER_BEHIND)
+    if not scores:
+        return []
+    probabilities = softmax(np.concatenate(scores) / np.float32(model.manifest.temperature))
+    return np.split(np.asarray(probabilities, np.float32), np.cumsum([len(rows) for rows in scores])[:-1])
+
+
+def _step_of(model: Model) -> float:
+    """Strip pixels of a network's CTC step."""
+    (spoken,) = (layer.steps for layer in model.network.layers if isinstance(layer, TimeSteps))
+    return model.network.width_step / spoken
 
 
 def _groups(lines: Sequence[TextLine]) -> list[list[int]]:

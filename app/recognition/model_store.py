@@ -7,17 +7,21 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from app.errors import InvalidModel, UnknownModel, suggestion
+from app.imaging.text_map import PICTURE_VERSION
 from app.networks.weights import Model, load
 from app.recognition.glyph_image import GLYPH_VERSION
 from app.recognition.strip_image import STRIP_VERSION
 
 PREFERRED_GLYPH_MODELS = ("cnn-94", "cnn-36", "mlp-36")
 """The first of these that is there reads when no model is named; then any other glyph model, by name."""
-PREFERRED_LINE_MODEL, PREFERRED_TEXT_MODEL = "line-95", "text-strips"
+PREFERRED_LINE_MODEL, PREFERRED_TEXT_MODEL, PREFERRED_MAP_MODEL = "line-95", "text-strips", "text-map"
+SIGN_MODEL = "sign-95"
+"""The line model that is asked too where what may be a sign is read."""
 INPUT_VERSIONS = {
     "glyph": ("patches", GLYPH_VERSION),
     "line": ("strips", STRIP_VERSION),
     "text": ("strips", STRIP_VERSION),
+    "map": ("pictures", PICTURE_VERSION),
 }
 """What a kind of model reads, and the version of it that this program makes."""
 
@@ -72,9 +76,18 @@ class ModelStore(Mapping[str, Model]):
         """The model that reads whole lines: the preferred one, else the first of its kind; None where there is none."""
         return self._first("line", PREFERRED_LINE_MODEL)
 
+    def sign_model(self) -> Model | None:
+        """The line model that knows signs; None where it is not there, or reads all lines for want of another."""
+        model = self._models.get(SIGN_MODEL)
+        return None if model is self.line_model() else model
+
     def text_model(self) -> Model | None:
         """The model that tells text from none, chosen likewise."""
         return self._first("text", PREFERRED_TEXT_MODEL)
+
+    def map_model(self) -> Model | None:
+        """The model that finds lines in pictures, chosen likewise."""
+        return self._first("map", PREFERRED_MAP_MODEL)
 
     def _first(self, kind: str, preferred: str) -> Model | None:
         names = [name for name, model in self._models.items() if model.manifest.kind == kind]

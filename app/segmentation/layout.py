@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -95,7 +96,7 @@ def segment(page: StraightPage, options: ReadOptions, observe: Observe | None = 
     rows, alleys = _find_rows(components, scale, cut, faint, options.of_many_lines)
     if not rows:
         return Layout(components, (), ())
-    made = iter(_make_lines(components, [line for row in rows for line in row]))
+    made = iter(make_lines(components, [line for row in rows for line in row]))
     lines = [[next(made) for _ in row] for row in rows]
     if options.of_many_lines:
         lines = _without_grain(lines)
@@ -223,7 +224,8 @@ def _find_rows(
     return with_small_parts(components.table, chosen[is_letter], row_of, parts, small, cut.upright), alleys
 
 
-def _make_lines(components: Components, lines: list[Line]) -> list[TextLine]:
+def make_lines(components: Components, lines: Sequence[Line]) -> list[TextLine]:
+    """The lines of the components that each is made of, its letters and its small parts; these hold at least one."""
     table = box_array(components.table)
     fitted = []
     for letters, parts in lines:

@@ -14,6 +14,7 @@ OPTIONS = {
     "glyph_cnn": {"classes": 94},
     "line_cnn": {"classes": 96},
     "text_cnn": {},
+    "text_map": {},
 }
 
 
@@ -64,6 +65,11 @@ def test_the_text_network_scores_every_eight_pixels_for_a_small_part_of_reading_
     assert network.flops(800) <= build("line_cnn", {"classes": 96}).flops(800) / 29
 
 
+def test_the_map_network_scores_four_quarters_of_every_eight_pixels_each_way_twice() -> None:
+    network = build("text_map", {})
+    assert run(network, parameters_of(network), np.zeros((2, 40, 64, 1), np.float32)).shape == (2, 5, 8, 8)
+
+
 def test_the_seeds_perceptron_counts_its_products() -> None:
     assert build("mlp", {"classes": 36}).flops() == 2 * (1024 * 64 + 64 * 36)
 
@@ -80,13 +86,13 @@ def test_a_padded_strip_is_read_as_it_would_be_alone() -> None:
         np.testing.assert_allclose(together[0, :20], alone[0], atol=1e-5)
 
 
-@pytest.mark.parametrize("name", ["seed_cnn", "glyph_cnn", "line_cnn", "text_cnn"])
+@pytest.mark.parametrize("name", ["seed_cnn", "glyph_cnn", "line_cnn", "text_cnn", "text_map"])
 def test_fewer_multiplications_change_no_answer(name: str) -> None:
     network = build(name, OPTIONS[name])
     parameters = parameters_of(network)
     tiled = tiled_weights(network, parameters)
     assert tiled
-    maps = np.random.default_rng(2).random((2, 32, network.width or 72, 1), np.float32)
+    maps = np.random.default_rng(2).random((2, network.height, network.width or 72, 1), np.float32)
     metrics, widths = np.ones((2, 4), np.float32), None if network.width else [72, 40]
     with counted_work() as plain:
         expected = run(network, parameters, maps, metrics, widths)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from app.errors import InvalidModel
 from app.geometry import Box, Transform
 from app.imaging.straight_page import StraightPage
 from app.networks.architectures import build
@@ -228,3 +229,43 @@ def test_groups_are_of_like_height_and_begin_with_the_longest() -> None:
     low = [line(5, 10 + number) for number in range(100)]
     high = [line(12, 300 - number) for number in range(20)]
     assert line_reader._groups([*high, *low]) == [list(range(119, 19, -1)), list(range(20))]
+
+
+def read_by_two(monkeypatch: pytest.MonkeyPatch, sure: float, other_sure: float, mode: str = "page") -> str:
+    """What is read where a network says "a" and another one "b", each so sure."""
+    page, line = page_of(20)
+    one, other = model(), replace(model(), manifest=replace(model().manifest, name="other"))
+
+    def speak(model: Model, strips: NDArray[np.float32], **_widths: Any) -> NDArray[np.float32]:
+        letter, certainty = (2, sure) if model is one else (3, other_sure)
+        probabilities = np.full((len(strips), strips.shape[2] // 2, 4), 0.01, np.float32)
+        probabilities[:, :, 0] = 0.97
+        probabilities[:, 3] = (1 - certainty) / 3
+        probabilities[:, 3, letter] = certainty
+        return np.log(probabilities)
+
+    monkeypatch.setattr(Model, "scores", speak)
+    reader = LineReader(one, other=other)
+    return reader.read_lines(page, find_components(page.ink), [line], ReadOptions(mode=mode))[0].text
+
+
+@pytest.mark.parametrize(
+    ("sure", "other_sure", "text"), [(0.8, 0.9, "b"), (0.9, 0.8, "a"), (0.9, 0.905, "b"), (0.96, 0.99, "a")]
+)
+def test_another_network_is_believed_where_the_first_doubts_and_it_is_surer(
+    monkeypatch: pytest.MonkeyPatch, sure: float, other_sure: float, text: str
+) -> None:
+    assert read_by_two(monkeypatch, sure, other_sure) == text
+
+
+def test_another_network_makes_no_text_of_what_the_first_took_for_dirt_but_of_a_word_that_was_sent_as_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert read_by_two(monkeypatch, 0.4, 0.99) == ""
+    assert read_by_two(monkeypatch, 0.4, 0.99, mode="word") == "b"
+
+
+def test_another_network_must_speak_the_same_characters() -> None:
+    other = replace(model(), manifest=replace(model().manifest, name="other", alphabet=" ac"))
+    with pytest.raises(InvalidModel, match="other speaks other characters than line-3"):
+        LineReader(model(), other=other)

@@ -44,3 +44,14 @@ def test_weights_of_another_version_are_refused_with_both_versions(
     says = rf"{name}\.npz fits {made} of version {version + 1}, this program makes version {version};"
     with pytest.raises(InvalidModel, match=says):
         ModelStore.load(_with_version(tmp_path, name, version + 1))
+
+
+def test_the_model_for_signs_helps_another_and_reads_alone_where_there_is_none(tmp_path: Path) -> None:
+    assert ModelStore.load(_with_version(tmp_path, "line-95", STRIP_VERSION)).sign_model() is None
+    for suffix in (".npz", ".json"):
+        shutil.copy(tmp_path / f"line-95{suffix}", tmp_path / f"sign-95{suffix}")
+    store = ModelStore.load(tmp_path)
+    assert (store.line_model(), store.sign_model()) == (store["line-95"], store["sign-95"])
+    (tmp_path / "line-95.json").unlink()
+    alone = ModelStore.load(tmp_path)
+    assert (alone.line_model(), alone.sign_model()) == (alone["sign-95"], None)

@@ -41,9 +41,9 @@ def textless_strips(seed: int) -> Iterator[NDArray[np.uint8]]:
             yield stored(cut_strip(page.grey, lines[int(number)]))[:, :MAX_WIDTH]
 
 
-def textless_picture(rng: np.random.Generator) -> NDArray[np.uint8]:
-    """A grey picture (h, w), 255 = white."""
-    height, width = (int(side) for side in rng.integers(LEAST_SIDE, GREATEST_SIDE, 2))
+def textless_picture(rng: np.random.Generator, shape: tuple[int, int] | None = None) -> NDArray[np.uint8]:
+    """A grey picture (h, w), 255 = white, of that `shape` or of any."""
+    height, width = shape or (int(side) for side in rng.integers(LEAST_SIDE, GREATEST_SIDE, 2))
     picture = _texture(rng, (height, width))
     for _ in range(int(rng.integers(0, 4))):
         where = _patch(rng, (height, width))

@@ -1,0 +1,137 @@
+"""Where lines of text run in a picture, as a network sees it: on signs and walls no threshold tells.
+
+The network gives each cell of CELL x CELL pixels the odds that the core of a line runs through it, of dark letters and
+of light ones. Cores are half as high as letters, so that lines that nearly touch stay apart (after M. Liao, Z. Wan,
+C. Yao, K. Chen and X. Bai, "Real-time scene text detection with differentiable binarization", AAAI 2020). A picture is
+looked at as it is and at half its size, for letters larger than the network can see at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from scipy import ndimage
+
+from app.imaging.warp import reduced
+from app.networks.weights import Model
+
+Reals = NDArray[np.float64]
+
+PICTURE_VERSION = 1
+"""Counts the ways in which a picture has been made the network's input."""
+CELL = 4
+"""Pixels of what the network sees to a cell, each way."""
+CORE = 0.5
+"""Height of a core by that of the letters. Half its height within the letters' ends it begins and ends."""
+MOST_PIXELS, SIZES, LEAST_SIDE = 320_000, 3, 40
+"""A picture is reduced by the least whole factor to no more pixels than these, and then halved as long as its shorter
+side has the least, for SIZES looks in all."""
+SURE = 1.0
+"""Logarithm of the odds from which a cell is of a core."""
+FEWEST_CELLS = 3
+"""Cells of a core."""
+STEEPEST = 0.6
+"""Slope of a line above which it is none, or one that is seen when the picture is turned."""
+LONG = 1.5
+"""Length of a core in its heights from which it tells a slope."""
+COVERED = 0.5
+"""A row, or one that it would cover, of which so much lies in a surer one, is the same or none."""
+
+
+@dataclass(frozen=True)
+class LetterRow:
+    """A row of letters: boxes (n, 4) along it, about as wide as its letters are high, and whether they are lighter than
+    their ground."""
+
+    letters: Reals
+    light_ink: bool
+
+    @property
+    def box(self) -> Reals:
+        """(4,): what bounds the letters."""
+        return np.concatenate([self.letters[:, :2].min(axis=0), self.letters[:, 2:].max(axis=0)])
+
+
+class TextMap:
+    """Finds rows of letters in pictures. Holds only what is loaded: share it between threads."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+
+    def rows(self, light: NDArray[np.uint8]) -> list[LetterRow]:
+        """The rows of letters of a picture `light` (h, w), 255 = white, the surest first; they hardly overlap."""
+        smaller, factor = reduced(light, MOST_PIXELS)
+        found: list[tuple[float, LetterRow]] = []
+        for halved in (2**number for number in range(SIZES)):
+            seen = np.asarray(Image.fromarray(smaller).reduce(halved))
+            if min(seen.shape) < LEAST_SIDE:
+                break
+            odds = self.odds(seen)
+            for light_ink in (False, True):
+                found += _rows(odds[:, :, int(light_ink)], CELL * factor * halved, light.shape, light_ink)
+        return list(_apart(found))
+
+    def odds(self, light: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Logarithms of the odds (h / CELL, w / CELL, 2), rounded up, that the core of a line of dark letters runs
+        through a cell of `light` (h, w), and of light ones."""
+        step = self._model.network.width_step
+        padding = [(0, -length % step) for length in light.shape]
+        picture = np.pad(light, padding, mode="edge").astype(np.float32) / np.float32(255)
+        (scores,) = self._model.scores(picture[None, :, :, None])
+        height, width, _ = scores.shape
+        quarters = scores.reshape(height, width, 2, 2, 2).transpose(0, 2, 1, 3, 4).reshape(2 * height, 2 * width, 2)
+        return np.asarray(quarters[: -(-light.shape[0] // CELL), : -(-light.shape[1] // CELL)])
+
+
+def _rows(
+    odds: NDArray[np.float32], cell: int, shape: tuple[int, ...], light_ink: bool
+) -> Iterator[tuple[float, LetterRow]]:
+    """The rows whose cores a map of `odds` (h, w) shows, in a picture of that `shape`, of which `cell` pixels go to a
+    cell, and how sure each is."""
+    groups, _ = ndimage.label(odds > SURE, np.ones((3, 3)))
+    for number, place in enumerate(ndimage.find_objects(groups), 1):
+        core = groups[place] == number
+        if np.count_nonzero(core) < FEWEST_CELLS:
+            continue
+        y, x = (np.nonzero(core)[axis] + place[axis].start + 0.5 for axis in (0, 1))
+        squares = _squares(np.stack([x, y], axis=1))
+        if squares is not None:
+            letters = (squares * cell).clip(0, [shape[1], shape[0], shape[1], shape[0]])
+            letters = letters[(letters[:, 2:] - letters[:, :2] >= 1).all(axis=1)]
+            if len(letters):
+                yield float(odds[place][core].mean()), LetterRow(letters, light_ink)
+
+
+def _squares(cells: Reals) -> Reals | None:
+    """Boxes (n, 4) as wide as letters are high along the core that has these `cells` (n, 2), their centres; None where
+    it is too steep."""
+    x, y = cells.T
+    left, right = x.min() - 0.5, x.max() + 0.5
+    core, slope = len(cells) / (right - left), 0.0
+    if right - left > LONG * core:
+        slope = float(np.polyfit(x, y, 1)[0])
+        if abs(slope) > STEEPEST:
+            return None
+    high = core / CORE
+    left, right = left - core / 2, right + core / 2
+    ends = np.linspace(left, right, max(1, round((right - left) / high)) + 1)
+    middle = y.mean() + slope * ((ends[:-1] + ends[1:]) / 2 - x.mean())
+    return np.stack([ends[:-1], middle - high / 2, ends[1:], middle + high / 2], axis=1)
+
+
+def _apart(rows: list[tuple[float, LetterRow]]) -> Iterator[LetterRow]:
+    """The surest rows, without such as are COVERED by surer ones, or cover them."""
+    kept: list[Reals] = []
+    for _, row in sorted(rows, key=lambda found: (-found[0], *found[1].box)):
+        box = row.box
+        for other in kept:
+            shared = np.prod((np.minimum(box[2:], other[2:]) - np.maximum(box[:2], other[:2])).clip(0))
+            if shared > COVERED * min(np.prod(box[2:] - box[:2]), np.prod(other[2:] - other[:2])):
+                break
+        else:
+            kept.append(box)
+            yield row
