@@ -7,12 +7,10 @@ from dataclasses import dataclass, replace
 
 from app.assembly.page_assembly import assemble
 from app.document import Page
-from app.geometry import Box
 from app.imaging.decode import SourceImage
 from app.imaging.letter_rows import LetterRows
 from app.imaging.straight_page import StraightPage
 from app.imaging.straighten import straighten
-from app.imaging.text_map import LetterRow
 from app.observation import Observe
 from app.options import ReadOptions
 from app.recognition.choose import Readers, read_lines
@@ -31,13 +29,11 @@ LinesOf = Callable[[Sequence[TextLine]], Sequence[TextLine]]
 
 @dataclass(frozen=True)
 class Look:
-    """A straight page, its layout, and what was read in those of its lines that were to be read, in their order; `rows`
-    are the rows of letters that the page was made of, if it was."""
+    """A straight page, its layout, and what was read in those of its lines that were to be read, in their order."""
 
     page: StraightPage
     layout: Layout
     readings: list[ReadLine]
-    rows: Sequence[LetterRow] = ()
 
     @property
     def lines_read(self) -> list[TextLine]:
@@ -60,12 +56,6 @@ class Look:
     def _share(self, lines: Sequence[TextLine]) -> float:
         areas = self.layout.components.table["area"]
         return sum(int(areas[line.components].sum()) for line in lines) / max(int(areas.sum()), 1)
-
-    @property
-    def inks_read(self) -> set[bool]:
-        """Of the rows of letters that `lines_read` lie on, whether their ink is light."""
-        read = [line.box for line in self.lines_read]
-        return {row.light_ink for row in self.rows if any(Box(*row.box.tolist()).intersection(box) > 0 for box in read)}
 
 
 class Looks:
@@ -91,7 +81,7 @@ class Looks:
             page, rows = self._letters.page(0 if options.rotation == "auto" else int(options.rotation))
         with self._clock.stage("segment"):
             layout = lines_of_rows(page, rows)
-        return Look(page, layout, self._read(page, layout, self._readers.of_signs, options, lines_of), rows)
+        return Look(page, layout, self._read(page, layout, self._readers.of_signs, options, lines_of))
 
     def document(self, look: Look, number: int) -> Page:
         """Page `number` of a document, as a look shows it."""

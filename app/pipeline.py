@@ -77,15 +77,10 @@ def read_page(
 
 
 def _with_rows_of_letters(document: Page, page: StraightPage, looks: Looks, options: ReadOptions) -> Page:
-    """The document of an image that was looked at as `page`, with what its rows of letters show, each in its own light;
-    and with what the other ink shows, if such rows were read in it."""
+    """The document of an image that was looked at as `page`, with what its rows of letters show, each in its own light
+    and ink."""
     upright = replace(options, rotation=str(page.rotation)) if document.lines else options
-    rows = looks.at_rows(upright)
-    seen = [document, looks.document(rows, document.number)]
-    if options.ink == "auto" and (not page.light_ink) in rows.inks_read:
-        other = looks.at_page(replace(upright, ink=_other_ink(page)))
-        seen.append(looks.document(other, document.number))
-    return merged(seen)
+    return merged([document, looks.document(looks.at_rows(upright), document.number)])
 
 
 def _little(document: Page) -> bool:

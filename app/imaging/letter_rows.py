@@ -26,7 +26,7 @@ from app.options import ReadOptions
 
 MOST_PIXELS = 1_300_000
 """The picture is reduced by the least whole factor to no more pixels than these."""
-MARGIN_X, MARGIN_Y = 0.5, 0.5
+MARGIN_X, MARGIN_Y = 0.5, 0.7
 """What is looked at around a row, in heights of its letters."""
 OWN, END = 0.2, 0.25
 """What lies between the heads and feet of a row's letters, and so many of their heights beyond, is of that row alone,
