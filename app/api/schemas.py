@@ -100,8 +100,8 @@ class ClassificationsShape(_Shape):
 class ModelShape(_Shape):
     name: str
     kind: str = Field(
-        description='"glyph" (patches to characters), "line" (strips to text), "text" (whether a strip shows text) or '
-        '"autoencoder".'
+        description='"glyph" (patches to characters), "line" (strips to text), "text" (whether a strip shows text), '
+        '"map" (where lines of text run in a picture) or "autoencoder".'
     )
     architecture: str
     alphabet: str

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,10 +28,10 @@ CELL = 4
 """Pixels of what the network sees to a cell, each way."""
 CORE = 0.5
 """Height of a core by that of the letters. Half its height within the letters' ends it begins and ends."""
-MOST_PIXELS, SIZES, LEAST_SIDE = 320_000, 3, 40
+MOST_PIXELS, SIZES, LEAST_SIDE = 500_000, 3, 40
 """A picture is reduced by the least whole factor to no more pixels than these, and then halved as long as its shorter
 side has the least, for SIZES looks in all."""
-SURE = 1.0
+SURE = 0.5
 """Logarithm of the odds from which a cell is of a core."""
 FEWEST_CELLS = 3
 """Cells of a core."""
@@ -38,6 +39,8 @@ STEEPEST = 0.6
 """Slope of a line above which it is none, or one that is seen when the picture is turned."""
 LONG = 1.5
 """Length of a core in its heights from which it tells a slope."""
+MOST_ROWS = 200
+"""The surest ones: what shows more is grain, or a page."""
 COVERED = 0.5
 """A row, or one that it would cover, of which so much lies in a surer one, is the same or none."""
 
@@ -73,7 +76,7 @@ class TextMap:
             odds = self.odds(seen)
             for light_ink in (False, True):
                 found += _rows(odds[:, :, int(light_ink)], CELL * factor * halved, light.shape, light_ink)
-        return list(_apart(found))
+        return list(islice(_apart(found), MOST_ROWS))
 
     def odds(self, light: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Logarithms of the odds (h / CELL, w / CELL, 2), rounded up, that the core of a line of dark letters runs
@@ -125,13 +128,11 @@ def _squares(cells: Reals) -> Reals | None:
 
 def _apart(rows: list[tuple[float, LetterRow]]) -> Iterator[LetterRow]:
     """The surest rows, without such as are COVERED by surer ones, or cover them."""
-    kept: list[Reals] = []
+    kept = np.zeros((0, 4))
     for _, row in sorted(rows, key=lambda found: (-found[0], *found[1].box)):
         box = row.box
-        for other in kept:
-            shared = np.prod((np.minimum(box[2:], other[2:]) - np.maximum(box[:2], other[:2])).clip(0))
-            if shared > COVERED * min(np.prod(box[2:] - box[:2]), np.prod(other[2:] - other[:2])):
-                break
-        else:
-            kept.append(box)
+        shared = (np.minimum(box[2:], kept[:, 2:]) - np.maximum(box[:2], kept[:, :2])).clip(0).prod(axis=1)
+        smaller = np.minimum((box[2:] - box[:2]).prod(), (kept[:, 2:] - kept[:, :2]).prod(axis=1))
+        if not (shared > COVERED * smaller).any():
+            kept = np.concatenate([kept, box[None]])
             yield row

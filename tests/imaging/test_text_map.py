@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from app.imaging.text_map import CELL, CORE, LetterRow, TextMap
+from app.imaging.text_map import CELL, CORE, MOST_ROWS, LetterRow, TextMap
 from app.networks.weights import load
 
 STORE = Path(__file__).parents[2] / "model_store"
@@ -116,3 +116,10 @@ def test_a_speck_of_a_picture_has_no_rows(finder: TextMap) -> None:
 def test_rows_are_those_of_any_size_of_picture(finder: TextMap) -> None:
     rows: list[LetterRow] = finder.rows(sign(20, 220, 40)[:233, :377])
     assert all((row.box >= 0).all() and (row.box <= [377, 233, 377, 233]).all() for row in rows)
+
+
+def test_what_shows_rows_without_end_is_grain_of_which_the_surest_are_enough() -> None:
+    grain = np.full((150, 300, 2), LOW, np.float32)
+    grain[::3, :, 0] = np.where(np.arange(300) % 8 < 5, HIGH, LOW)
+    rows = Sees(grain).rows(np.zeros((150 * CELL, 300 * CELL), np.uint8))
+    assert len(rows) == MOST_ROWS
