@@ -24,6 +24,7 @@ from torch.utils.data import DataLoader, IterableDataset
 from tqdm import tqdm
 
 from app.imaging.text_map import PICTURE_VERSION, TextMap
+from app.networks.activations import sigmoid
 from app.networks.architectures import build
 from app.networks.weights import Manifest, load, save
 from training.data.fonts import load_faces
@@ -43,8 +44,8 @@ SETTLED_ON = 16
 """Batches to which the normalisations of exported weights are fitted."""
 CLIP = 5.0
 """Largest norm of the gradient."""
-TOLERANCE = 0.1
-"""Largest difference of a cell's odds, logarithms, between trainer and app: what float16 may cost."""
+TOLERANCE = 0.03
+"""Largest difference of a cell's probability between trainer and app: what float16 may cost."""
 
 
 class Scenes(IterableDataset[tuple[Tensor, Tensor]]):
@@ -174,10 +175,10 @@ def check_parity(trained: TorchConvNetwork, finder: TextMap, made: Sequence[Scen
     """NotTheSame where the app, with the exported weights, sees another map than the trainer."""
     for one in made:
         with torch.inference_mode():
-            trainers = odds_of(trained(torch.from_numpy(one.picture[None, ..., None]).float() / 255))[0].numpy()
-        apart = float(np.abs(trainers - finder.odds(one.picture)).max())
+            trainers = odds_of(trained(torch.from_numpy(one.picture[None, ..., None]).float() / 255))[0].sigmoid()
+        apart = float(np.abs(trainers.numpy() - sigmoid(finder.odds(one.picture))).max())
         if not apart < TOLERANCE:
-            raise NotTheSame(f"a cell's odds differ by {apart:.3f} between training and the app")
+            raise NotTheSame(f"a cell's probability differs by {apart:.3f} between training and the app")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -28,10 +28,12 @@ MOST_PIXELS = 1_300_000
 """The picture is reduced by the least whole factor to no more pixels than these."""
 MARGIN_X, MARGIN_Y = 0.5, 0.7
 """What is looked at around a row, in heights of its letters."""
-OWN, END = 0.2, 0.25
+OWN, END = 0.2, 0.35
 """What lies between the heads and feet of a row's letters, and so many of their heights beyond, is of that row alone,
 and of it even where it hangs together with what runs over the rim of what is looked at; but for its ends, where the
 edge of a board may stand."""
+WALL = 0.9
+"""Ink over so much of a window's height is what the board hangs on: no letter is as high."""
 SHADES, AMONG = (10, 90), 5
 """Percentiles of a letter's box that are taken for its own brightness and for its ground's, at the median of so many
 letters beside each other."""
@@ -62,7 +64,9 @@ class LetterRows:
         for number, row in enumerate(rows, 1):
             window, depth = _evened(255 - light if row.light_ink else light, row)
             own, free = owners[window] == number, owners[window] == 0
-            depth[~own & (~free | _runs_over_the_rim(depth))] = 0
+            beyond = _runs_over_the_rim(depth)
+            depth[~own & (~free | beyond)] = 0
+            depth[:, beyond.mean(axis=0) > WALL] = 0
             np.maximum(grey[window], depth, out=grey[window])
         grey = without_ignored(grey, transform, self._options)
         page = StraightPage.of(grey, grey > INK, transform)

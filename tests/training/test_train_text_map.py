@@ -69,7 +69,7 @@ def test_other_weights_than_the_trainers_are_told(material: Path, tmp_path: Path
     finder, made = TextMap(load(tmp_path / "text-map.npz")), list(islice(scenes(material, (64, 96), 5), 2))
     check_parity(trainer.averaged, finder, made)
     torch.nn.init.constant_(trainer.averaged.convs[-1].conv.bias, 5.0)
-    with pytest.raises(NotTheSame, match="odds differ"):
+    with pytest.raises(NotTheSame, match="probability differs"):
         check_parity(trainer.averaged, finder, made)
 
 
