@@ -104,13 +104,11 @@ def _runs_over_the_rim(depth: NDArray[np.float32]) -> NDArray[np.bool_]:
 def _evened(light: NDArray[np.uint8], row: LetterRow) -> tuple[tuple[slice, slice], NDArray[np.float32]]:
     """A window around a row, and the depth (h, w) of what is ink in it, 0 = its ground, 1 = its letters, as bright as
     the next ones along the row."""
-    high = float(np.median(row.letters[:, 3] - row.letters[:, 1]))
-    x0, y0, x1, y1 = row.box + high * np.array([-MARGIN_X, -MARGIN_Y, MARGIN_X, MARGIN_Y])
+    x0, y0, x1, y1 = row.box + row.height * np.array([-MARGIN_X, -MARGIN_Y, MARGIN_X, MARGIN_Y])
     window = slice(max(0, int(y0)), int(y1) + 1), slice(max(0, int(x0)), int(x1) + 1)
     shown = light[window].astype(np.float32)
-    letters = row.letters[np.argsort(row.letters[:, 0])]
-    lights = [np.percentile(light[y0:y1, x0:x1], SHADES) for x0, y0, x1, y1 in letters.astype(int)]
-    centres = (letters[:, 0] + letters[:, 2]) / 2 - window[1].start
+    lights = [np.percentile(light[y0:y1, x0:x1], SHADES) for x0, y0, x1, y1 in row.letters.astype(int)]
+    centres = (row.letters[:, 0] + row.letters[:, 2]) / 2 - window[1].start
     dark, bright = (
         np.interp(np.arange(shown.shape[1]), centres, running_median(shade, AMONG)) for shade in np.transpose(lights)
     )

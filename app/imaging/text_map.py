@@ -3,7 +3,7 @@
 The network gives each cell of CELL x CELL pixels the odds that the core of a line runs through it, of dark letters and
 of light ones. Cores are half as high as letters, so that lines that nearly touch stay apart (after M. Liao, Z. Wan,
 C. Yao, K. Chen and X. Bai, "Real-time scene text detection with differentiable binarization", AAAI 2020). A picture is
-looked at as it is and at half its size, for letters larger than the network can see at once.
+looked at in several sizes, for letters larger than the network can see at once.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ COVERED = 0.5
 
 @dataclass(frozen=True)
 class LetterRow:
-    """A row of letters: boxes (n, 4) along it, about as wide as its letters are high, and whether they are lighter than
-    their ground."""
+    """A row of letters: boxes (n, 4) along it from left to right, about as wide as its letters are high, and whether
+    they are lighter than their ground."""
 
     letters: Reals
     light_ink: bool
@@ -57,6 +57,16 @@ class LetterRow:
     def box(self) -> Reals:
         """(4,): what bounds the letters."""
         return np.concatenate([self.letters[:, :2].min(axis=0), self.letters[:, 2:].max(axis=0)])
+
+    @property
+    def height(self) -> float:
+        """Of its letters, in pixels."""
+        return float(np.median(self.letters[:, 3] - self.letters[:, 1]))
+
+    def middle_at(self, x: Reals) -> Reals:
+        """The y of the middle of its letters at each x, same shape as x."""
+        centres = (self.letters[:, :2] + self.letters[:, 2:]) / 2
+        return np.interp(x, centres[:, 0], centres[:, 1])
 
 
 class TextMap:

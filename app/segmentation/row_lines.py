@@ -69,8 +69,8 @@ def _members(
     shares, small = np.zeros((len(rows), len(boxes))), np.zeros((len(rows), len(boxes)), bool)
     centres, heights = (boxes[:, :2] + boxes[:, 2:]) / 2, boxes[:, 3] - boxes[:, 1]
     for share, is_small, row in zip(shares, small, rows, strict=True):
-        high, (x0, _, x1, _) = height_of(row), row.box
-        middle = middle_of(row, centres[:, 0])
+        high, (x0, _, x1, _) = row.height, row.box
+        middle = row.middle_at(centres[:, 0])
         band = np.minimum(boxes[:, 3], middle + BAND * high) - np.maximum(boxes[:, 1], middle - BAND * high)
         share[:] = band.clip(0) / heights
         is_small[:] = heights < LETTER[0] * high
@@ -85,29 +85,18 @@ def _members(
         own = (owner == number) & (shares[number] > 0)
         letters, parts = np.flatnonzero(own & ~small[number]), np.flatnonzero(own & small[number])
         if len(letters):
-            high, stroke = height_of(row), median(table["stroke_width"][letters])
+            high, stroke = row.height, median(table["stroke_width"][letters])
             left, right = boxes[letters, 0].min() - PART_BEYOND * high, boxes[letters, 2].max() + PART_BEYOND * high
             beside = (boxes[parts, 2] > left) & (boxes[parts, 0] < right)
             found.append((row, letters, parts[beside & ~are_specks(boxes[parts], high, stroke)]))
     return found
 
 
-def height_of(row: LetterRow) -> float:
-    """The height of a row's letters, in pixels."""
-    return float(np.median(row.letters[:, 3] - row.letters[:, 1]))
-
-
-def middle_of(row: LetterRow, x: Reals) -> Reals:
-    """The y of the middle of a row's letters at each x."""
-    centres = (row.letters[:, :2] + row.letters[:, 2:]) / 2
-    return np.interp(x, centres[:, 0], centres[:, 1])
-
-
 def _believed(line: TextLine, row: LetterRow) -> TextLine:
     """The line, with the baseline and the x-height that its row has where its own are far from these."""
-    high = height_of(row)
+    high = row.height
     ends = np.array([line.box.x0, max(line.box.x1, line.box.x0 + 1)])
-    there = np.stack([ends, middle_of(row, ends) + high / 2], axis=1)
+    there = np.stack([ends, row.middle_at(ends) + high / 2], axis=1)
     if np.abs(line.baseline_at(ends) - there[:, 1]).max() > OFF * high:
         line = replace(line, baseline=there)
     if not X_HEIGHTS[0] < line.x_height / high < X_HEIGHTS[1]:

@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from app.imaging.text_map import CELL, CORE
 from training.data.set_lines import Block, SetLine
 from training.data.signs import SignMaker
 from training.data.textless import textless_picture
@@ -31,10 +32,6 @@ SEEN = 0.2
 """Share of a pixel from which a sign's ink, with its frame and what is beside the words, takes it up."""
 CAPITALS = 0.7
 """Height of an x-height by that of capitals."""
-CORE = (0.25, 0.75)
-"""The part of the letters' height, from the baseline, that the map marks: lines that nearly touch stay apart."""
-CELL = 4
-"""Pixels of a scene to a cell of the map, each way."""
 Grey = NDArray[np.float32]
 Points = NDArray[np.float64]
 
@@ -95,8 +92,9 @@ def _mapped(place: Points, points: Points) -> Points:
 def _core(line: SetLine) -> Points:
     """The corners of what the map marks of a line, in its block."""
     high = line.x_height / CAPITALS if line.level else line.x_height
-    inset = min(CORE[0] * high, (line.x1 - line.x0) / 4)
-    x0, x1, (low, top) = line.x0 + inset, line.x1 - inset, (line.baseline - share * high for share in CORE)
+    beside = (1 - CORE) / 2 * high
+    inset = min(beside, (line.x1 - line.x0) / 4)
+    x0, x1, low, top = line.x0 + inset, line.x1 - inset, line.baseline - beside, line.baseline - high + beside
     return np.array([[x0, low], [x1, low], [x1, top], [x0, top]])
 
 

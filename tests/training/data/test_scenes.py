@@ -8,10 +8,11 @@ import pytest
 pytest.importorskip("cv2")
 pytest.importorskip("matplotlib")
 
+from app.imaging.text_map import CELL
 from tests.training.line_material import write_material
 from training.data import scenes
 from training.data.fonts import load_faces
-from training.data.scenes import CELL, scene
+from training.data.scenes import scene
 from training.data.signs import SignMaker
 from training.data.texts import Texts
 
