@@ -32,6 +32,8 @@ LETTER = (0.42, 2.5)
 NEAR, LEAST = 1.1, 1e-3
 """How far from a row's middle, in its heights, dots and punctuation have theirs, and what share of them counts as in
 the band where they are above or below it."""
+RATHER = 0.5
+"""What lies in a band as a dot counts so much of what lies in one as a letter."""
 X_HEIGHTS = (0.3, 1.3)
 """X-heights that are believed, in the height that the row has, which is coarse, and may be that of capitals."""
 OFF = 0.5
@@ -76,7 +78,7 @@ def _members(
         is_small[:] = heights < LETTER[0] * high
         near = np.abs(centres[:, 1] - middle) < NEAR * high
         own = np.where(is_small, near, (share >= WITHIN) & (heights < LETTER[1] * high))
-        share[is_small] = share[is_small].clip(LEAST)
+        share[is_small] = (RATHER * share[is_small]).clip(LEAST)
         reach = high * np.where(is_small, PART_BEYOND, BEYOND)
         share[~own | (centres[:, 0] < x0 - reach) | (centres[:, 0] > x1 + reach)] = 0
     owner = shares.argmax(axis=0)

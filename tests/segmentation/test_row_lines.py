@@ -83,3 +83,10 @@ def test_rows_without_letters_are_no_lines() -> None:
     assert lines_of(drawn((250, 150, 260, 170)), row_of(letters)).lines == ()
     assert lines_of(drawn(), row_of(letters)).lines == ()
     assert lines_of(drawn(*letters)).lines == ()
+
+
+def test_letters_beside_a_picture_as_high_as_many_rows_are_none_of_its_dots() -> None:
+    letters = word(120, 60)
+    picture = (10, 10, 110, 150)
+    first, second = lines_of(drawn(picture, *letters), row_of([picture]), row_of(letters)).lines
+    assert {len(first.components), len(second.components)} == {1, 5}
