@@ -59,10 +59,11 @@ class LetterRows:
         as_it_came, transform, scale = self._light
         light, transform = turned(as_it_came, transform, rotation)
         inks = (False, True) if self._options.ink == "auto" else (self._options.ink == "light",)
-        rows = [row for row in self._finder.rows(light) if row.light_ink in inks] if self._finder else []
+        shown = {light_ink: 255 - light if light_ink else light for light_ink in inks}
+        rows = [row for row in self._finder.rows(light) if row.light_ink in shown] if self._finder else []
         grey, owners = np.zeros(light.shape, np.float32), _owners(rows, light.shape)
         for number, row in enumerate(rows, 1):
-            window, depth = _evened(255 - light if row.light_ink else light, row)
+            window, depth = _evened(shown[row.light_ink], row)
             own, free = owners[window] == number, owners[window] == 0
             beyond = _runs_over_the_rim(depth)
             depth[~own & (~free | beyond)] = 0

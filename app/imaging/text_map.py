@@ -108,10 +108,10 @@ def _rows(
     groups, _ = ndimage.label(odds > SURE, np.ones((3, 3)))
     for number, place in enumerate(ndimage.find_objects(groups), 1):
         core = groups[place] == number
-        if np.count_nonzero(core) < FEWEST_CELLS:
+        y, x = (cells + part.start + 0.5 for cells, part in zip(np.nonzero(core), place, strict=True))
+        if len(x) < FEWEST_CELLS:
             continue
-        y, x = (np.nonzero(core)[axis] + place[axis].start + 0.5 for axis in (0, 1))
-        squares = _squares(np.stack([x, y], axis=1))
+        squares = _squares(x, y)
         if squares is not None:
             letters = (squares * cell).clip(0, [shape[1], shape[0], shape[1], shape[0]])
             letters = letters[(letters[:, 2:] - letters[:, :2] >= 1).all(axis=1)]
@@ -119,12 +119,11 @@ def _rows(
                 yield float(odds[place][core].mean()), LetterRow(letters, light_ink)
 
 
-def _squares(cells: Reals) -> Reals | None:
-    """Boxes (n, 4) as wide as letters are high along the core that has these `cells` (n, 2), their centres; None where
-    it is too steep."""
-    x, y = cells.T
+def _squares(x: Reals, y: Reals) -> Reals | None:
+    """Boxes (n, 4) as wide as letters are high along the core whose cells have their middles at `x` and `y` (m,); None
+    where it is too steep."""
     left, right = x.min() - 0.5, x.max() + 0.5
-    core, slope = len(cells) / (right - left), 0.0
+    core, slope = len(x) / (right - left), 0.0
     if right - left > LONG * core:
         slope = float(np.polyfit(x, y, 1)[0])
         if abs(slope) > STEEPEST:

@@ -11,6 +11,9 @@ from typing import Any
 
 from app.networks.network import AppendMetrics, Conv, Dense, Flatten, Layer, MaxPool, Network, TimeSteps
 
+MAP_HEIGHT = 256
+"""A picture may be of any height; what one of this height saves by minimal filtering, higher ones save too."""
+
 
 def mlp(classes: int, hidden: Sequence[int] = (64,), activation: str = "sigmoid", metrics: int = 0) -> Network:
     """The seed's perceptron: 1024 pixels, hidden layers, class scores (seed, Q3.1)."""
@@ -129,7 +132,7 @@ def text_map(front: Sequence[int] = (16, 24), tail: int = 48, dilations: Sequenc
         for number, dilation in enumerate(dilations, 1)
     ]
     layers.append(Conv("output", tail, 8, (1, 1), activation="linear", norm=False))
-    return Network(tuple(layers), height=256, width=0, width_step=8)
+    return Network(tuple(layers), height=MAP_HEIGHT, width=0, width_step=8)
 
 
 ARCHITECTURES: dict[str, Callable[..., Network]] = {

@@ -105,18 +105,23 @@ def segment(page: StraightPage, options: ReadOptions, observe: Observe | None = 
     every = np.array([_bounds([line]) for row in lines for line in row])
     gutters = np.concatenate([find_gutters(every, every[:, 3] - every[:, 1]), alleys])
     lines = [part for row in lines for part in _split_at(row, gutters)]
-    boxes = np.array([_bounds(row) for row in lines])
+    return laid_out(components, lines, np.array([_bounds(row) for row in lines]), gutters)
+
+
+def laid_out(components: Components, rows: list[list[TextLine]], boxes: Reals, gutters: Reals) -> Layout:
+    """The layout of at least one of `rows` of lines that stand side by side, put into the order in which rows with
+    `boxes` (n, 4) and `gutters` (m, 4) between them are read."""
     order = order_lines(boxes, gutters)
-    lines, boxes = [lines[index] for index in order], boxes[order]
-    x_heights = np.array([statistics.median(line.x_height for line in row) for row in lines])
+    rows, boxes = [rows[index] for index in order], boxes[order]
+    x_heights = np.array([statistics.median(line.x_height for line in row) for row in rows])
     starts = block_starts(boxes, x_heights)
-    ends = np.cumsum([len(row) for row in lines]).tolist()
-    numbered = [tuple(range(end - len(row), end)) for row, end in zip(lines, ends, strict=True)]
+    ends = np.cumsum([len(row) for row in rows]).tolist()
+    numbered = [tuple(range(end - len(row), end)) for row, end in zip(rows, ends, strict=True)]
     blocks = tuple(
         LayoutBlock("text", tuple(numbered[first:last]))
-        for first, last in zip(starts, [*starts[1:], len(lines)], strict=True)
+        for first, last in zip(starts, [*starts[1:], len(rows)], strict=True)
     )
-    return Layout(components, tuple(line for row in lines for line in row), blocks)
+    return Layout(components, tuple(line for row in rows for line in row), blocks)
 
 
 def _without_grain(rows: list[list[TextLine]]) -> list[list[TextLine]]:

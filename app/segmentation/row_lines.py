@@ -13,9 +13,8 @@ from app.imaging.text_map import LetterRow
 from app.medians import median
 from app.segmentation.baseline import CAPITALS_TO_X
 from app.segmentation.connected_components import Components, box_array, component_table, label_image
-from app.segmentation.layout import Layout, LayoutBlock, make_lines
+from app.segmentation.layout import Layout, laid_out, make_lines
 from app.segmentation.nontext import are_specks
-from app.segmentation.reading_order import block_starts, order_lines
 from app.segmentation.text_line import TextLine
 
 Reals = NDArray[np.float64]
@@ -49,16 +48,8 @@ def lines_of_rows(page: StraightPage, rows: Sequence[LetterRow]) -> Layout:
     if not members:
         return Layout(components, (), ())
     made = make_lines(components, [(letters, parts) for _, letters, parts in members])
-    lines = [_believed(line, row) for line, (row, _, _) in zip(made, members, strict=True)]
-    bounds = np.array([row.box for row, _, _ in members])
-    order = order_lines(bounds, np.zeros((0, 4)))
-    lines = [lines[number] for number in order]
-    starts = block_starts(bounds[order], np.array([line.x_height for line in lines]))
-    blocks = tuple(
-        LayoutBlock("text", tuple((number,) for number in range(first, last)))
-        for first, last in zip(starts, [*starts[1:], len(lines)], strict=True)
-    )
-    return Layout(components, tuple(lines), blocks)
+    lines = [[_believed(line, row)] for line, (row, _, _) in zip(made, members, strict=True)]
+    return laid_out(components, lines, np.array([row.box for row, _, _ in members]), np.zeros((0, 4)))
 
 
 def _members(

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.imaging.text_map import CELL, CORE
+from app.segmentation.baseline import CAPITALS_TO_X
 from training.data.set_lines import Block, SetLine
 from training.data.signs import SignMaker
 from training.data.textless import textless_picture
@@ -30,8 +31,6 @@ TURNED, MOST_TURNED = 0.15, 25.0
 """Share of signs that are turned by any angle up to so many degrees; others lie within some degrees of level."""
 SEEN = 0.2
 """Share of a pixel from which a sign's ink, with its frame and what is beside the words, takes it up."""
-CAPITALS = 0.7
-"""Height of an x-height by that of capitals."""
 Grey = NDArray[np.float32]
 Points = NDArray[np.float64]
 
@@ -91,7 +90,7 @@ def _mapped(place: Points, points: Points) -> Points:
 
 def _core(line: SetLine) -> Points:
     """The corners of what the map marks of a line, in its block."""
-    high = line.x_height / CAPITALS if line.level else line.x_height
+    high = line.x_height / CAPITALS_TO_X if line.level else line.x_height
     beside = (1 - CORE) / 2 * high
     inset = min(beside, (line.x1 - line.x0) / 4)
     x0, x1, low, top = line.x0 + inset, line.x1 - inset, line.baseline - beside, line.baseline - high + beside
@@ -102,7 +101,7 @@ def _outline(block: Block, place: Points, pad: float) -> Points:
     """The corners, in the scene, of what bounds a block's lines and `pad` x-heights round them."""
     margin = pad * block.x_height
     x0, x1 = min(line.x0 for line in block.lines) - margin, max(line.x1 for line in block.lines) + margin
-    y0 = min(line.baseline - line.x_height / CAPITALS for line in block.lines) - margin
+    y0 = min(line.baseline - line.x_height / CAPITALS_TO_X for line in block.lines) - margin
     y1 = max(line.baseline for line in block.lines) + margin
     return _mapped(place, np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]]))
 
