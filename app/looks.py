@@ -15,6 +15,7 @@ from app.observation import Observe
 from app.options import ReadOptions
 from app.recognition.choose import Readers, read_lines
 from app.recognition.reading import ReadLine
+from app.recognition.upright import longest
 from app.segmentation.layout import Layout, segment
 from app.segmentation.row_lines import lines_of_rows
 from app.segmentation.text_line import TextLine
@@ -74,6 +75,14 @@ class Looks:
             layout = segment(page, options, observe)
         readers = self._readers.of_signs if options.mode == "word" else self._readers
         return Look(page, layout, self._read(page, layout, readers, options, lines_of))
+
+    def at_turned(self, page: StraightPage, degrees: int, options: ReadOptions) -> list[ReadLine]:
+        """What the longest lines of a `page` show when it is turned by so many `degrees` counter-clockwise."""
+        with self._clock.stage("straighten"):
+            page = page.turned(degrees)
+        with self._clock.stage("segment"):
+            layout = segment(page, options)
+        return self._read(page, layout, self._readers, options, longest)
 
     def at_rows(self, options: ReadOptions, lines_of: LinesOf = tuple) -> Look:
         """The same of a page that holds the image's rows of letters and nothing else, each of which is a line."""

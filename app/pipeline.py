@@ -61,9 +61,10 @@ def read_page(
         stood = look.page.rotation
 
         def read_turned(degrees: int) -> list[ReadLine]:
-            asked = _turned(options, stood + degrees)
-            found = looks.at_page(asked, lines_of=longest).readings
-            return found + looks.at_rows(asked, lines_of=longest).readings if _little(document) else found
+            found = looks.at_turned(look.page, degrees, options)
+            if _little(document):
+                found += looks.at_rows(_turned(options, stood + degrees), lines_of=longest).readings
+            return found
 
         standing = as_it_stands(document.confidence, _characters(document), look.illegible)
         turn = upright_turn(standing, read_turned, back=-stood % 360)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from app.geometry import Transform
 from app.imaging.runs import Runs, find_runs, paint_components
+from app.imaging.warp import rotation_matrix
 
 
 @dataclass(frozen=True)
@@ -42,3 +43,15 @@ class StraightPage:
     def ink(self) -> NDArray[np.bool_]:
         """The mask of the ink, (height, width)."""
         return paint_components(self.runs, np.ones(self.runs.count, bool))
+
+    def turned(self, degrees: int) -> StraightPage:
+        """The page by quarter turns of so many `degrees` counter-clockwise: no pixel is looked at anew."""
+        height, width = self.grey.shape
+        grey, ink = (np.rot90(pixels, degrees // 90) for pixels in (self.grey, self.ink))
+        return replace(
+            self,
+            grey=np.ascontiguousarray(grey),
+            runs=find_runs(np.ascontiguousarray(ink)),
+            transform=self.transform.then(*rotation_matrix(degrees, (width, height))),
+            rotation=(self.rotation + degrees) % 360,
+        )

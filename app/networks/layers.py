@@ -37,17 +37,19 @@ def conv2d(
     kernel_height, kernel_width, channels, outputs = weight.shape
     if padding != (0, 0):
         x = padded(x, (padding[0], padding[0]), (padding[1], padding[1]))
+    x = np.ascontiguousarray(x)
     batch, height, width, _ = x.shape
     out_height = (height - dilation[0] * (kernel_height - 1) - 1) // stride[0] + 1
     out_width = (width - dilation[1] * (kernel_width - 1) - 1) // stride[1] + 1
-    rows, columns, depth = (step * size for step, size in zip(x.strides[1:], (stride[0], stride[1], 1), strict=True))
-    windows = np.lib.stride_tricks.as_strided(
+    beside = kernel_width if dilation[1] == 1 else 1  # columns of a window that lie side by side are copied as one item
+    rows, columns = x.strides[1:3]
+    windows = np.ndarray(
+        (batch, out_height, out_width, kernel_height, kernel_width // beside),
+        np.dtype((np.void, beside * channels * x.itemsize)),
         x,
-        (batch, out_height, out_width, kernel_height, kernel_width, channels),
-        (x.strides[0], rows, columns, x.strides[1] * dilation[0], x.strides[2] * dilation[1], depth),
-        writeable=False,
+        strides=(x.strides[0], rows * stride[0], columns * stride[1], rows * dilation[0], columns * dilation[1]),
     )
-    gathered = windows.reshape(batch * out_height * out_width, -1)
+    gathered = np.ascontiguousarray(windows).view(x.dtype).reshape(batch * out_height * out_width, -1)
     note_product(*gathered.shape, outputs)
     product = gathered @ weight.reshape(-1, outputs)
     product += bias
