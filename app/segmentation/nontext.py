@@ -35,7 +35,7 @@ RULE_BREAK = 5.0
 TALLEST = 12.0
 """Letters taller than this many dominant letter heights do not occur beside them; pictures and frames do."""
 SMALLEST = 0.12
-SMALLEST_STROKES = 1.3
+SMALLEST_STROKES = 1.2
 """Specks are smaller than this, in letter heights and in stroke widths, in both directions; full stops are larger in
 the one or, in thin writing, the other."""
 FAINT = 0.32
