@@ -27,6 +27,7 @@ from app.recognition.spoken_words import words_part
 from app.recognition.strip_image import MAX_STRIP_WIDTH, Strip, cut_strip
 from app.recognition.strip_network import strip_scores
 from app.recognition.text_filter import TextFilter
+from app.recognition.usual_size import near_usual_size, of_usual_size, usual_x_height
 from app.segmentation.connected_components import Components
 from app.segmentation.text_line import TextLine
 
@@ -37,6 +38,13 @@ LEGIBLE = 0.6
 lines read more surely nearly all are text, and of those read less surely nearly none."""
 ALONE_LEGIBLE = 0.1
 """So much more is asked of a single character, an nth of it of n characters: dirt looks like one or two."""
+LEGIBLE_AGAIN, FEWEST_AGAIN = 0.7, 3
+"""What is asked of a line that shows no text in its own x-height, but may in the usual one, and how many letters and
+digits: in many sizes dirt looks like one or two now and then."""
+SURE, FEWEST_SURE = 0.9, 5
+"""Mean certainty of so many characters from which a line's x-height is believed to be a usual one..."""
+DOUBTED, OTHER = 0.85, 0.05
+"""...and certainty below which a line's own is not, and how much surer the line must be in the usual one."""
 
 SIZES = ((0.85, 0.95), (1.1, 0.9))
 """Shares of its x-height for which a doubted line is cut once more, and the mean certainty from which it is not: an
@@ -60,6 +68,17 @@ GROUP = 100
 SAMPLE = 12
 """Of a page with more than MANY_LINES lines, groups of GROUP lines of like x-height are given up where of their SAMPLE
 longest none is legible: the grain of wood or paper can make thousands."""
+
+
+@dataclass(frozen=True)
+class _Proof:
+    """Mean certainty of the characters, and how many letters and digits, that show text."""
+
+    certainty: float
+    fewest: int = 0
+
+
+TEXT, TEXT_OF_USUAL_SIZE = _Proof(LEGIBLE), _Proof(LEGIBLE_AGAIN, FEWEST_AGAIN)
 
 
 class LineReader:
@@ -108,7 +127,7 @@ class LineReader:
             prior = LinePrior(CasedPrior(self._prior, characters, WEIGHTS))
         allowed = np.concatenate([[True], characters])
         space = self._alphabet.characters.index(" ") + 1 if " " in self._alphabet.characters else None
-        found: dict[int, tuple[Strip, list[Spike]]] = {}
+        found: dict[int, _Found] = {}
         illegible: dict[int, int] = {}
 
         def look(strips: list[Strip], model: Model = self._model) -> list[_Look]:
@@ -119,8 +138,9 @@ class LineReader:
                 looks.append(_Look(strip, probabilities, spikes, text.lower()))
             return looks
 
-        def look_at(numbers: Sequence[int]) -> None:
-            strips = {number: cut_strip(page.grey, lines[number]) for number in numbers}
+        def look_at(numbers: Sequence[int], proof: _Proof = TEXT, x_height: float | None = None) -> None:
+            asked = {n: lines[n] if x_height is None else replace(lines[n], x_height=x_height) for n in numbers}
+            strips = {number: cut_strip(page.grey, line) for number, line in asked.items()}
             if self._text_filter and options.of_many_lines:
                 shown = self._text_filter.shows_text(list(strips.values()))
                 numbers = [number for number, is_text in zip(numbers, shown, strict=True) if is_text]
@@ -135,15 +155,16 @@ class LineReader:
                 legible = {
                     number: seen
                     for number, seen in zip(some, looks, strict=True)
-                    if not options.of_many_lines or seen.is_legible
+                    if not options.of_many_lines
+                    or (seen.shows(proof) and (number not in found or seen.certainty > found[number].certainty + OTHER))
                 }
-                found.update((number, (seen.strip, seen.spikes)) for number, seen in legible.items())
-                given_up = ((number, seen) for number, seen in zip(some, looks, strict=True) if number not in legible)
+                found.update((n, _Found(seen.strip, seen.spikes, seen.certainty)) for n, seen in legible.items())
+                given_up = ((number, seen) for number, seen in zip(some, looks, strict=True) if number not in found)
                 illegible.update((number, len(seen.spikes)) for number, seen in given_up)
                 if prior is not None:
                     doubtful = {n: seen.probabilities for n, seen in legible.items() if is_doubtful(seen.probabilities)}
                     for number, spikes in zip(doubtful, weighed_spikes(list(doubtful.values()), prior), strict=True):
-                        found[number] = found[number][0], spikes
+                        found[number] = replace(found[number], spikes=spikes)
 
         if options.of_many_lines and len(lines) > MANY_LINES:
             groups = _groups(lines)
@@ -152,8 +173,14 @@ class LineReader:
             look_at([number for group in groups for number in group[SAMPLE:]])
         else:
             look_at(range(len(lines)))
+        if options.of_many_lines:
+            usual = usual_x_height([line.strip.line for line in found.values() if line.is_sure])
+            if usual:
+                doubted = [number for number, line in found.items() if line.certainty < DOUBTED]
+                look_at(of_usual_size(lines, found.keys(), usual), TEXT_OF_USUAL_SIZE, usual)
+                look_at(near_usual_size(lines, doubted, usual), TEXT, usual)
         return [
-            self._read(page, *found[number], components, line, options)
+            self._read(page, found[number].strip, found[number].spikes, components, line, options)
             if number in found
             else ReadLine((), self.name, illegible.get(number, 0))
             for number, line in enumerate(lines)
@@ -217,10 +244,24 @@ class _Look:
         """Mean over the characters; 0 where there are none."""
         return sum(spike.certainty for spike in self.spikes) / len(self.spikes) if self.spikes else 0.0
 
+    def shows(self, proof: _Proof) -> bool:
+        """Whether there is `proof` that the line is text rather than dirt, a rule or a picture."""
+        if not self.spikes or sum(map(str.isalnum, self.letters)) < proof.fewest:
+            return False
+        return self.certainty >= proof.certainty + ALONE_LEGIBLE / len(self.spikes)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What of the best look at a line that shows text is kept, and the certainty before the prior had its word."""
+
+    strip: Strip
+    spikes: list[Spike]
+    certainty: float
+
     @property
-    def is_legible(self) -> bool:
-        """Whether the line is text rather than dirt, a rule or a picture."""
-        return bool(self.spikes) and self.certainty >= LEGIBLE + ALONE_LEGIBLE / len(self.spikes)
+    def is_sure(self) -> bool:
+        return len(self.spikes) >= FEWEST_SURE and self.certainty >= SURE
 
 
 def _look_in_other_sizes(looks: list[_Look], page: StraightPage, look: Callable[[list[Strip]], list[_Look]]) -> None:

@@ -12,7 +12,10 @@ Reals = NDArray[np.float64]
 LETTER = 0.45
 """Letters have at least this share of the height of the tall ones..."""
 TALL = 0.85
-"""...whose height is this quantile."""
+"""...whose height is this quantile..."""
+LONG_LETTER, MOST = 0.3, 0.5
+"""...or this share, where so many have it and are lower: the tall ones then have ascender and descender, like the f of
+a hand."""
 CAPITALS_TO_X = 0.7
 """X-height over capital height, the usual value of Latin faces (0.65-0.75)."""
 TWO_HEIGHTS = (1.2, 1.9)
@@ -37,7 +40,10 @@ def as_high_as_letters(boxes: Reals) -> NDArray[np.bool_]:
     """Which of a line's components with `boxes` (n, 4), n >= 1, are not crumbs of a broken letter or of a joined hand,
     dashes or dots, which say little of where the line stands and how high it is."""
     heights = boxes[:, 3] - boxes[:, 1]
-    return np.asarray(heights >= LETTER * quantile(heights, TALL))
+    tall = quantile(heights, TALL)
+    low = heights < LETTER * tall
+    long = np.count_nonzero(low & (heights >= LONG_LETTER * tall)) > MOST * len(heights)
+    return np.asarray(heights >= LONG_LETTER * tall) if long else ~low
 
 
 def fit_baseline(boxes: Reals, feet: Reals, x0: float, x1: float) -> Reals:

@@ -156,6 +156,39 @@ def test_the_case_of_letters_is_told_in_the_lines_own_size(monkeypatch: pytest.M
     assert reader.read_lines(page, find_components(page.ink), [line], ReadOptions())[0].text == "s"
 
 
+@pytest.mark.parametrize(("mode", "texts"), [("page", ["ababab"] * 4), ("line", ["ababab"] * 3 + ["b"])])
+def test_on_a_page_a_line_that_shows_no_text_is_looked_at_in_the_usual_size(
+    monkeypatch: pytest.MonkeyPatch, mode: str, texts: list[str]
+) -> None:
+    row, line = page_of(20, 40, 60, 80, 100, 120, 140)
+    ink = np.tile(row.ink, (4, 1))
+    page = StraightPage.of(ink.astype(np.float32), ink, Transform.identity((400, 240)))
+    width = cut_strip(page.grey, line).pixels.shape[1] + PAPER_BEHIND
+
+    def speak(_model: Model, strips: NDArray[np.float32], **widths: Any) -> NDArray[np.float32]:
+        probabilities = np.full((len(strips), strips.shape[2] // 2, 4), 0.01, np.float32)
+        probabilities[:, :, 0] = 0.97
+        for row, own in zip(probabilities, widths.get("widths") or [strips.shape[2]] * len(strips), strict=True):
+            text, sure = ("ababab", 0.95) if own == width else ("b", 0.4)
+            for number, letter in enumerate(text):
+                row[4 * number + 2] = (1 - sure) / 3
+                row[4 * number + 2, 1 + ALPHABET.index(letter)] = sure
+        return np.log(probabilities)
+
+    monkeypatch.setattr(Model, "scores", speak)
+    lines = [
+        replace(
+            line,
+            box=Box(line.box.x0, line.box.y0 + 60 * number, line.box.x1, line.box.y1 + 60 * number),
+            baseline=line.baseline + np.array([0, 60 * number]),
+            x_height=X_HEIGHT * (2 if number == 3 else 1),
+        )
+        for number in range(4)
+    ]
+    readings = LineReader(model()).read_lines(page, find_components(page.ink), lines, ReadOptions(mode=mode))
+    assert [reading.text.replace(" ", "") for reading in readings] == texts
+
+
 def test_a_mask_never_empties_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
     reading = read(monkeypatch, (20, 34), "ab", 0.9, allow="b")
     assert reading.text == "bb"

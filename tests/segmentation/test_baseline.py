@@ -125,3 +125,8 @@ def test_a_line_of_one_height_alone_is_taken_for_capitals() -> None:
 def test_crumbs_and_dashes_are_not_as_high_as_letters() -> None:
     boxes = letters([20, 13, 13, 4, 13, 20, 5, 13], [0, 0, 6, 0, 0, 0, 0, 0])
     assert as_high_as_letters(boxes).tolist() == [True, True, True, False, True, True, False, True]
+
+
+def test_letters_between_many_with_ascender_and_descender_are_none_of_crumbs() -> None:
+    boxes = letters([18.0] * 9 + [35.0] * 3 + [4.0], [0.0] * 9 + [20.0] * 3 + [0.0])
+    assert as_high_as_letters(boxes).tolist() == [True] * 12 + [False]

@@ -1,0 +1,58 @@
+"""Lines that show no text in the x-height that was measured of them, and may in that of the lines around.
+
+An x-height is told from a line's own letters. Where these are joined, broken or in dots it is told wrong, and in a size
+that it has never seen the network knows nothing. Most lines of a page are as high as the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+
+from app.medians import median
+from app.segmentation.text_line import TextLine
+
+ALIKE, NEAR = 1.12, 1.45
+"""X-heights that differ by a smaller ratio are the same, and such as may be the same wrongly told."""
+HEIGHTS = (0.9, 3.2)
+"""Heights of lines that may have the usual x-height, in it: of two rows taken for one, or one taken for two, a strip of
+that size shows parts."""
+FEWEST = 3
+"""So many lines at least tell what is usual: a sign has each line as large as it pleases."""
+APART = 0.3
+"""A line with more than this share of its box in another's is part of it."""
+
+
+def usual_x_height(lines: Sequence[TextLine]) -> float:
+    """That of `lines` that were surely read, in pixels; 0 where they are too few."""
+    return median(np.array([line.x_height for line in lines])) if len(lines) >= FEWEST else 0.0
+
+
+def of_usual_size(lines: Sequence[TextLine], read: Collection[int], x_height: float) -> list[int]:
+    """Numbers of `lines` that may be of the usual `x_height` though they seem not to be; those with the numbers `read`
+    are none, nor is what lies on them or on a wider one."""
+    taken = [lines[number].box for number in read]
+    found = []
+    wide_first = sorted(range(len(lines)), key=lambda number: (-lines[number].box.width, number))
+    for number in wide_first:
+        line = lines[number]
+        if number in read or _ratio(line, x_height) < ALIKE or not _fits(line, x_height):
+            continue
+        if all(line.box.intersection(other) <= APART * line.box.area for other in taken):
+            taken.append(line.box)
+            found.append(number)
+    return sorted(found)
+
+
+def near_usual_size(lines: Sequence[TextLine], numbers: Sequence[int], x_height: float) -> list[int]:
+    """Which `numbers` of `lines` have nearly the usual `x_height`, and may have it."""
+    return [n for n in numbers if ALIKE <= _ratio(lines[n], x_height) <= NEAR and _fits(lines[n], x_height)]
+
+
+def _ratio(line: TextLine, x_height: float) -> float:
+    return max(line.x_height / x_height, x_height / line.x_height)
+
+
+def _fits(line: TextLine, x_height: float) -> bool:
+    return HEIGHTS[0] <= line.box.height / x_height <= HEIGHTS[1]
