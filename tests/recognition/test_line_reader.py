@@ -13,8 +13,9 @@ from app.imaging.straight_page import StraightPage
 from app.networks.architectures import build
 from app.networks.weights import Manifest, Model
 from app.options import ReadOptions
-from app.recognition import line_reader
-from app.recognition.line_reader import PAPER_BEHIND, LineReader
+from app.recognition import line_looks
+from app.recognition.line_looks import PAPER_BEHIND
+from app.recognition.line_reader import LineReader
 from app.recognition.reading import ReadLine, mean_confidence
 from app.recognition.strip_image import cut_strip
 from app.segmentation.text_line import TextLine
@@ -261,7 +262,7 @@ def test_groups_are_of_like_height_and_begin_with_the_longest() -> None:
 
     low = [line(5, 10 + number) for number in range(100)]
     high = [line(12, 300 - number) for number in range(20)]
-    assert line_reader._groups([*high, *low]) == [list(range(119, 19, -1)), list(range(20))]
+    assert line_looks._groups([*high, *low]) == [list(range(119, 19, -1)), list(range(20))]
 
 
 def read_by_two(monkeypatch: pytest.MonkeyPatch, sure: float, other_sure: float, mode: str = "page") -> str:

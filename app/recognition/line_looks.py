@@ -1,0 +1,244 @@
+"""Looks at the lines of a page through networks that read lines: first in the x-height that was measured of each, and
+where that is doubted in other sizes, by another network, and in the size that is usual on the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.imaging.straight_page import StraightPage
+from app.networks.activations import softmax
+from app.networks.weights import Model
+from app.recognition.ctc_beam import LinePrior, is_doubtful, weighed_spikes
+from app.recognition.ctc_decoding import Spike, greedy_spikes
+from app.recognition.strip_image import MAX_STRIP_WIDTH, Strip, cut_strip
+from app.recognition.strip_network import strip_scores
+from app.recognition.text_filter import TextFilter
+from app.recognition.usual_size import near_usual_size, of_usual_size, usual_x_height
+from app.segmentation.text_line import TextLine
+
+LEGIBLE = 0.6
+"""Mean certainty of the characters below which a line of a page is dirt, a rule or a picture: of development pages'
+lines read more surely nearly all are text, and of those read less surely nearly none."""
+ALONE_LEGIBLE = 0.1
+"""So much more is asked of a single character, an nth of it of n characters: dirt looks like one or two."""
+LEGIBLE_AGAIN, FEWEST_AGAIN = 0.7, 3
+"""What is asked of a line that shows no text in its own x-height, but may in the usual one, and how many letters and
+digits: in many sizes dirt looks like one or two now and then."""
+SURE, FEWEST_SURE = 0.9, 5
+"""Mean certainty of so many characters from which a line's x-height is believed to be a usual one..."""
+DOUBTED, OTHER = 0.85, 0.05
+"""...and certainty below which a line's own is not, and how much surer the line must be in the usual one."""
+
+SIZES = ((0.85, 0.95), (1.1, 0.9))
+"""Shares of its x-height for which a doubted line is cut once more, and the mean certainty from which it is not: an
+x-height is told from few letters, and what the network doubts in one size it may know in another, more often where
+letters are larger."""
+ASKED_BELOW = 0.95
+"""Mean certainty below which another network is asked too."""
+SURER = 0.01
+"""How much surer another look must be."""
+
+PAPER_BEHIND = 8
+"""Columns of paper behind a strip: a last character that stands alone is only spoken when white follows it."""
+
+TOGETHER = 64
+"""Lines of like width that go through the network, other sizes and the prior together: small batches take longer,
+and what the network says of many lines fills the memory."""
+MANY_LINES = 1000
+GROUP = 100
+SAMPLE = 12
+"""Of a page with more than MANY_LINES lines, groups of GROUP lines of like x-height are given up where of their SAMPLE
+longest none is legible: the grain of wood or paper can make thousands."""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Mean certainty of the characters, and how many letters and digits, that show text."""
+
+    certainty: float
+    fewest: int = 0
+
+
+TEXT, TEXT_OF_USUAL_SIZE = Proof(LEGIBLE), Proof(LEGIBLE_AGAIN, FEWEST_AGAIN)
+
+
+@dataclass(frozen=True)
+class LineNetworks:
+    """`model` looks at strips, and `other` too where that doubts; what `text_filter` takes for no text is not looked
+    at. None where there is no such network."""
+
+    model: Model
+    other: Model | None = None
+    text_filter: TextFilter | None = None
+
+
+@dataclass(frozen=True)
+class Speech:
+    """What may be spoken: of the `characters` of the networks' alphabet those that are `allowed`, bool (1 + n,)
+    with the CTC blank first. The `prior`, if there is one, helps where they are spoken with doubt."""
+
+    characters: Sequence[str]
+    allowed: NDArray[np.bool_]
+    prior: LinePrior | None
+
+    @cached_property
+    def space(self) -> int | None:
+        """Its class; None where the alphabet has none."""
+        return self.characters.index(" ") + 1 if " " in self.characters else None
+
+
+@dataclass(frozen=True)
+class _Look:
+    """A line's strip, the probabilities (steps, classes) that the network gives it, and the characters it speaks;
+    `letters` are these in small letters."""
+
+    strip: Strip
+    probabilities: NDArray[np.float32]
+    spikes: list[Spike]
+    letters: str
+
+    @cached_property
+    def certainty(self) -> float:
+        """Mean over the characters; 0 where there are none."""
+        return sum(spike.certainty for spike in self.spikes) / len(self.spikes) if self.spikes else 0.0
+
+    def shows(self, proof: Proof) -> bool:
+        """Whether there is `proof` that the line is text rather than dirt, a rule or a picture."""
+        if not self.spikes or sum(map(str.isalnum, self.letters)) < proof.fewest:
+            return False
+        return self.certainty >= proof.certainty + ALONE_LEGIBLE / len(self.spikes)
+
+
+@dataclass(frozen=True)
+class FoundLine:
+    """What of the best look at a line that shows text is kept, and the certainty before the prior had its word."""
+
+    strip: Strip
+    spikes: list[Spike]
+    certainty: float
+
+    @property
+    def is_sure(self) -> bool:
+        return len(self.spikes) >= FEWEST_SURE and self.certainty >= SURE
+
+
+@dataclass
+class LineLooks:
+    """Looks at `lines` of a `page`, which `may_be_dirt`: then what shows no text is not `found`, and of such as shows
+    signs their count is in `illegible`."""
+
+    page: StraightPage
+    lines: Sequence[TextLine]
+    networks: LineNetworks
+    speech: Speech
+    may_be_dirt: bool
+    found: dict[int, FoundLine] = field(default_factory=dict)
+    illegible: dict[int, int] = field(default_factory=dict)
+
+    def at_all(self) -> None:
+        """Look at every line, as often as it takes."""
+        if self.may_be_dirt and len(self.lines) > MANY_LINES:
+            groups = _groups(self.lines)
+            self._look_at([number for group in groups for number in group[:SAMPLE]])
+            groups = [group for group in groups if any(number in self.found for number in group[:SAMPLE])]
+            self._look_at([number for group in groups for number in group[SAMPLE:]])
+        else:
+            self._look_at(range(len(self.lines)))
+        usual = usual_x_height([seen.strip.line for seen in self.found.values() if seen.is_sure])
+        if self.may_be_dirt and usual:
+            doubted = [number for number, seen in self.found.items() if seen.certainty < DOUBTED]
+            self._look_at(of_usual_size(self.lines, self.found.keys(), usual), TEXT_OF_USUAL_SIZE, usual)
+            self._look_at(near_usual_size(self.lines, doubted, usual), TEXT, usual)
+
+    def _look_at(self, numbers: Sequence[int], proof: Proof = TEXT, x_height: float | None = None) -> None:
+        """Look at the lines with these `numbers`, as if they had that `x_height`, and keep what is surer than what was
+        found before, if there is `proof` that it is text."""
+        asked = (self.lines[n] if x_height is None else replace(self.lines[n], x_height=x_height) for n in numbers)
+        strips = {number: cut_strip(self.page.grey, line) for number, line in zip(numbers, asked, strict=True)}
+        if self.networks.text_filter and self.may_be_dirt:
+            shown = self.networks.text_filter.shows_text(list(strips.values()))
+            strips = {number: strip for (number, strip), text in zip(strips.items(), shown, strict=True) if text}
+        narrow_first = sorted(strips, key=lambda number: (strips[number].pixels.shape[1], number))
+        for start in range(0, len(narrow_first), TOGETHER):
+            some = narrow_first[start : start + TOGETHER]
+            self._keep(zip(some, self._best_looks([strips[number] for number in some]), strict=True), proof)
+
+    def _best_looks(self, strips: list[Strip]) -> list[_Look]:
+        looks = self._looks(strips)
+        _look_in_other_sizes(looks, self.page, self._looks)
+        if self.networks.other:
+            ask = partial(self._looks, model=self.networks.other)
+            _ask_another(looks, ask, least=LEGIBLE if self.may_be_dirt else 0.0)
+        return looks
+
+    def _looks(self, strips: list[Strip], model: Model | None = None) -> list[_Look]:
+        looks = []
+        for strip, probabilities in zip(strips, _probabilities(model or self.networks.model, strips), strict=True):
+            spikes = greedy_spikes(probabilities, self.speech.allowed, self.speech.space)
+            text = "".join(self.speech.characters[spike.character - 1] for spike in spikes)
+            looks.append(_Look(strip, probabilities, spikes, text.lower()))
+        return looks
+
+    def _keep(self, looks: Iterable[tuple[int, _Look]], proof: Proof) -> None:
+        doubtful = {}
+        for number, seen in looks:
+            before = self.found.get(number)
+            if not self.may_be_dirt or (
+                seen.shows(proof) and (not before or seen.certainty > before.certainty + OTHER)
+            ):
+                self.found[number] = FoundLine(seen.strip, seen.spikes, seen.certainty)
+                if self.speech.prior is not None and is_doubtful(seen.probabilities):
+                    doubtful[number] = seen.probabilities
+            elif not before:
+                self.illegible[number] = len(seen.spikes)
+        if self.speech.prior is not None:
+            for number, spikes in zip(
+                doubtful, weighed_spikes(list(doubtful.values()), self.speech.prior), strict=True
+            ):
+                self.found[number] = replace(self.found[number], spikes=spikes)
+
+
+def _look_in_other_sizes(looks: list[_Look], page: StraightPage, look: Callable[[list[Strip]], list[_Look]]) -> None:
+    """Put in place of a look at a legible line that is not sure one at the line as if its print were larger or smaller,
+    where that is surer and shows other letters: their case is told by their size, and best in the line's own."""
+    widest = min(size for size, _ in SIZES) * MAX_STRIP_WIDTH
+    fits = [seen.strip.pixels.shape[1] <= widest for seen in looks]
+    for size, sure in SIZES:
+        doubted = [place for place, seen in enumerate(looks) if LEGIBLE <= seen.certainty < sure and fits[place]]
+        lines = [looks[place].strip.line for place in doubted]
+        resized = [cut_strip(page.grey, replace(line, x_height=size * line.x_height)) for line in lines]
+        for place, line, other in zip(doubted, lines, look(resized), strict=True):
+            own = looks[place]
+            if other.certainty > own.certainty + SURER and other.letters != own.letters:
+                looks[place] = replace(other, strip=replace(other.strip, line=line))
+
+
+def _ask_another(looks: list[_Look], ask: Callable[[list[Strip]], list[_Look]], least: float) -> None:
+    """Put in place of a look that is not sure, but of at least the certainty `least`, what another network sees in the
+    same strip, where that is surer."""
+    doubted = [place for place, seen in enumerate(looks) if least <= seen.certainty < ASKED_BELOW]
+    for place, other in zip(doubted, ask([looks[place].strip for place in doubted]), strict=True):
+        if other.certainty > looks[place].certainty:
+            looks[place] = other
+
+
+def _probabilities(model: Model, strips: list[Strip]) -> list[NDArray[np.float32]]:
+    """Probabilities (steps, classes) that a network gives each strip."""
+    scores = strip_scores(model, [strip.pixels for strip in strips], PAPER_BEHIND)
+    if not scores:
+        return []
+    probabilities = softmax(np.concatenate(scores) / np.float32(model.manifest.temperature))
+    return np.split(np.asarray(probabilities, np.float32), np.cumsum([len(rows) for rows in scores])[:-1])
+
+
+def _groups(lines: Sequence[TextLine]) -> list[list[int]]:
+    """Numbers of lines in groups of like x-height, each group's longest first."""
+    low_first = sorted(range(len(lines)), key=lambda number: (lines[number].x_height, number))
+    groups = [low_first[start : start + GROUP] for start in range(0, len(lines), GROUP)]
+    return [sorted(group, key=lambda number: (-lines[number].box.width, number)) for group in groups]
