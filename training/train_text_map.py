@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import copy
+import math
 import time
 import tomllib
 from collections.abc import Iterator, Sequence
@@ -70,10 +71,11 @@ def scenes(data: Path, shape: tuple[int, int], seed: int, validation: bool = Fal
 
 
 def odds_of(scores: Tensor) -> Tensor:
-    """A network's scores (n, h, w, 8), each cell's four quarters row by row, as a map (n, 2 h, 2 w, 2)."""
-    batch, height, width, _ = scores.shape
-    quarters = scores.reshape(batch, height, width, 2, 2, 2)
-    return quarters.permute(0, 1, 3, 2, 4, 5).reshape(batch, 2 * height, 2 * width, 2)
+    """A network's scores (n, h, w, 2 p p), each square's p by p cells row by row, as a map (n, p h, p w, 2)."""
+    batch, height, width, channels = scores.shape
+    parts = math.isqrt(channels // 2)
+    cells = scores.reshape(batch, height, width, parts, parts, 2)
+    return cells.permute(0, 1, 3, 2, 4, 5).reshape(batch, parts * height, parts * width, 2)
 
 
 class Trainer:
@@ -149,7 +151,11 @@ class Trainer:
             preprocessing=PICTURE_VERSION,
             samples_seen=self.seen,
             seed=self.config["seed"],
-            data=(*DATA[:2], {"name": "pictures without text, drawn from random numbers", "licence": "ours"}),
+            data=(
+                *DATA[:2],
+                {"name": "pictures without text, drawn from random numbers", "licence": "ours"},
+                {"name": "ten photographs that scikit-image carries", "licence": "CC0, public domain"},
+            ),
             description="Finds lines of text in pictures of signs, streets and labels.",
         )
 

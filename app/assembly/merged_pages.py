@@ -47,7 +47,8 @@ def merged(looks: Sequence[Page]) -> Page:
     if all(number == 0 for _, number in taken):
         return looks[0]
     page = looks[min(number for _, number in taken)]
-    boxes = _upright(np.array([line.box for line, _ in taken], np.float64), page)
+    turn, _ = rotation_matrix(page.rotation, (page.width, page.height))
+    boxes = np.array([_usual_box(line, turn) for line, _ in taken])
     order = order_lines(boxes, np.zeros((0, 4)))
     boxes, lines = boxes[order], [taken[index][0] for index in order]
     starts = block_starts(boxes, X_HEIGHT * (boxes[:, 3] - boxes[:, 1]))
@@ -58,10 +59,11 @@ def merged(looks: Sequence[Page]) -> Page:
     )
 
 
-def _upright(boxes: NDArray[np.float64], page: Page) -> NDArray[np.float64]:
-    """Boxes (n, 4) of the image as they lie on the page that is upright."""
-    turn, _ = rotation_matrix(page.rotation, (page.width, page.height))
-    return map_boxes(turn, boxes)
+def _usual_box(line: Line, turn: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What bounds a line, (4,), along it, and across it its characters at the median, as it lies after the `turn` that
+    sets the page upright: on signs a letter may hang together with what is above or below."""
+    chars = map_boxes(turn, np.array([char.box for word in line.words for char in word.chars], np.float64))
+    return np.array([chars[:, 0].min(), np.median(chars[:, 1]), chars[:, 2].max(), np.median(chars[:, 3])])
 
 
 def _is_text(line: Line) -> bool:

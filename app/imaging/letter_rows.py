@@ -28,12 +28,12 @@ MOST_PIXELS = 1_300_000
 """The picture is reduced by the least whole factor to no more pixels than these."""
 MARGIN_X, MARGIN_Y = 0.5, 0.7
 """What is looked at around a row, in heights of its letters."""
-OWN, END = 0.2, 0.35
+OWN = 0.1
 """What lies between the heads and feet of a row's letters, and so many of their heights beyond, is of that row alone,
-and of it even where it hangs together with what runs over the rim of what is looked at; but for its ends, where the
-edge of a board may stand."""
-WALL = 0.9
-"""Ink over so much of a window's height is what the board hangs on: no letter is as high."""
+and of it even where it hangs together with what runs over the rim of what is looked at..."""
+END = 1.0
+"""...but for what goes on both above and below this so near to the row's ends, in heights of its letters: the edge of
+a board, and what it hangs on."""
 SHADES, AMONG = (10, 90), 5
 """Percentiles of a letter's box that are taken for its own brightness and for its ground's, at the median of so many
 letters beside each other."""
@@ -67,7 +67,7 @@ class LetterRows:
             own, free = owners[window] == number, owners[window] == 0
             beyond = _runs_over_the_rim(depth)
             depth[~own & (~free | beyond)] = 0
-            depth[:, beyond.mean(axis=0) > WALL] = 0
+            depth[:, _at_ends(row, window[1]) & _higher_than_letters(beyond & own, own)] = 0
             np.maximum(grey[window], depth, out=grey[window])
         grey = without_ignored(grey, transform, self._options)
         page = StraightPage.of(grey, grey > INK, transform)
@@ -88,7 +88,6 @@ def _owners(rows: Sequence[LetterRow], shape: tuple[int, ...]) -> NDArray[np.int
         letters = rows[number - 1].letters
         high = letters[:, 3:] - letters[:, 1:2]
         places = letters + OWN * high * np.array([0, -1, 0, 1])
-        places[:, ::2] = places[:, ::2].clip(letters[0, 0] + END * high[0], letters[-1, 2] - END * high[-1])
         for x0, y0, x1, y1 in places.clip(0).astype(int).tolist():
             owners[y0:y1, x0:x1] = number
     return owners
@@ -102,11 +101,27 @@ def _runs_over_the_rim(depth: NDArray[np.float32]) -> NDArray[np.bool_]:
     return paint_components(runs, np.asarray(at_rim))
 
 
+def _at_ends(row: LetterRow, columns: slice) -> NDArray[np.bool_]:
+    """Which of a window's `columns`, bool (w,), lie near the row's ends or beyond."""
+    across = np.arange(columns.start, columns.stop)
+    return np.asarray((across < row.box[0] + END * row.height) | (across > row.box[2] - END * row.height))
+
+
+def _higher_than_letters(ink: NDArray[np.bool_], own: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """In which columns, bool (w,), `ink` (h, w) reaches both the upper and the lower edge of what is a row's `own`."""
+    padded = np.pad(own, ((1, 1), (0, 0)))
+    upper, lower = ((ink & ~beside).any(axis=0) for beside in (padded[:-2], padded[2:]))
+    return np.asarray(upper & lower)
+
+
 def _evened(light: NDArray[np.uint8], row: LetterRow) -> tuple[tuple[slice, slice], NDArray[np.float32]]:
     """A window around a row, and the depth (h, w) of what is ink in it, 0 = its ground, 1 = its letters, as bright as
     the next ones along the row."""
     x0, y0, x1, y1 = row.box + row.height * np.array([-MARGIN_X, -MARGIN_Y, MARGIN_X, MARGIN_Y])
-    window = slice(max(0, int(y0)), int(y1) + 1), slice(max(0, int(x0)), int(x1) + 1)
+    window = (
+        slice(max(0, int(y0)), min(int(y1) + 1, light.shape[0])),
+        slice(max(0, int(x0)), min(int(x1) + 1, light.shape[1])),
+    )
     shown = light[window].astype(np.float32)
     lights = [np.percentile(light[y0:y1, x0:x1], SHADES) for x0, y0, x1, y1 in row.letters.astype(int)]
     centres = (row.letters[:, 0] + row.letters[:, 2]) / 2 - window[1].start

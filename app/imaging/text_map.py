@@ -22,18 +22,18 @@ from app.networks.weights import Model
 
 Reals = NDArray[np.float64]
 
-PICTURE_VERSION = 1
-"""Counts the ways in which a picture has been made the network's input."""
-CELL = 4
+PICTURE_VERSION = 2
+"""Counts the ways in which a picture has been made the network's input, and cells of its output."""
+CELL = 2
 """Pixels of what the network sees to a cell, each way."""
 CORE = 0.5
 """Height of a core by that of the letters. Half its height within the letters' ends it begins and ends."""
 MOST_PIXELS, SIZES, LEAST_SIDE = 500_000, 3, 40
 """A picture is reduced by the least whole factor to no more pixels than these, and then halved as long as its shorter
 side has the least, for SIZES looks in all."""
-SURE = 0.5
+SURE = 1.0
 """Logarithm of the odds from which a cell is of a core."""
-FEWEST_CELLS = 3
+FEWEST_CELLS = 12
 """Cells of a core."""
 STEEPEST = 0.6
 """Slope of a line above which it is none, or one that is seen when the picture is turned."""
@@ -83,9 +83,7 @@ class TextMap:
             seen = np.asarray(Image.fromarray(smaller).reduce(halved))
             if min(seen.shape) < LEAST_SIDE:
                 break
-            odds = self.odds(seen)
-            for light_ink in (False, True):
-                found += _rows(odds[:, :, int(light_ink)], CELL * factor * halved, light.shape, light_ink)
+            found += _rows(self.odds(seen), CELL * factor * halved, light.shape)
         return list(islice(_apart(found), MOST_ROWS))
 
     def odds(self, light: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -96,16 +94,18 @@ class TextMap:
         picture = np.pad(light, padding, mode="edge").astype(np.float32) / np.float32(255)
         (scores,) = self._model.scores(picture[None, :, :, None])
         height, width, _ = scores.shape
-        quarters = scores.reshape(height, width, 2, 2, 2).transpose(0, 2, 1, 3, 4).reshape(2 * height, 2 * width, 2)
-        return np.asarray(quarters[: -(-light.shape[0] // CELL), : -(-light.shape[1] // CELL)])
+        parts = step // CELL
+        cells = scores.reshape(height, width, parts, parts, 2).transpose(0, 2, 1, 3, 4)
+        cells = cells.reshape(parts * height, parts * width, 2)
+        return np.asarray(cells[: -(-light.shape[0] // CELL), : -(-light.shape[1] // CELL)])
 
 
-def _rows(
-    odds: NDArray[np.float32], cell: int, shape: tuple[int, ...], light_ink: bool
-) -> Iterator[tuple[float, LetterRow]]:
-    """The rows whose cores a map of `odds` (h, w) shows, in a picture of that `shape`, of which `cell` pixels go to a
-    cell, and how sure each is."""
-    groups, _ = ndimage.label(odds > SURE, np.ones((3, 3)))
+def _rows(odds: NDArray[np.float32], cell: int, shape: tuple[int, ...]) -> Iterator[tuple[float, LetterRow]]:
+    """The rows whose cores a map of `odds` (h, w, 2) shows, in a picture of that `shape`, of which `cell` pixels go to
+    a cell, and how sure each is. Letters with a shadow or a rim look dark here and light there: their row has the ink
+    that more speaks for."""
+    either = odds.max(axis=2)
+    groups, _ = ndimage.label(either > SURE, np.ones((3, 3)))
     for number, place in enumerate(ndimage.find_objects(groups), 1):
         core = groups[place] == number
         y, x = (cells + part.start + 0.5 for cells, part in zip(np.nonzero(core), place, strict=True))
@@ -116,7 +116,8 @@ def _rows(
             letters = (squares * cell).clip(0, [shape[1], shape[0], shape[1], shape[0]])
             letters = letters[(letters[:, 2:] - letters[:, :2] >= 1).all(axis=1)]
             if len(letters):
-                yield float(odds[place][core].mean()), LetterRow(letters, light_ink)
+                dark, light = odds[place][core].clip(0).sum(axis=0)
+                yield float(either[place][core].mean()), LetterRow(letters, light_ink=bool(light > dark))
 
 
 def _squares(x: Reals, y: Reals) -> Reals | None:

@@ -109,9 +109,11 @@ def text_cnn(front: Sequence[int] = (16, 32, 32), tail: int = 48) -> Network:
     return Network(layers, width=0, width_step=8)
 
 
-def text_map(front: Sequence[int] = (16, 24), tail: int = 48, dilations: Sequence[int] = (1, 2, 4, 1)) -> Network:
-    """Where lines of text run in a picture of any size that is a multiple of 8: each cell of 8 x 8 pixels has, for its
-    four quarters, row by row, the scores of dark letters and of light ones."""
+def text_map(
+    front: Sequence[int] = (16, 24), tail: int = 48, dilations: Sequence[int] = (1, 2, 4, 1), parts: int = 4
+) -> Network:
+    """Where lines of text run in a picture of any size that is a multiple of 8: each square of 8 x 8 pixels has, for
+    its `parts` by `parts` cells, row by row, the scores of dark letters and of light ones."""
     first, second = front
     layers: list[Layer] = [
         Conv("patch", 1, first, (4, 4), (2, 2), (1, 1)),
@@ -131,7 +133,7 @@ def text_map(front: Sequence[int] = (16, 24), tail: int = 48, dilations: Sequenc
         )
         for number, dilation in enumerate(dilations, 1)
     ]
-    layers.append(Conv("output", tail, 8, (1, 1), activation="linear", norm=False))
+    layers.append(Conv("output", tail, 2 * parts**2, (1, 1), activation="linear", norm=False))
     return Network(tuple(layers), height=MAP_HEIGHT, width=0, width_step=8)
 
 

@@ -11,8 +11,9 @@ PARAGRAPH_GAP = 1.5
 """Two lines are of one block while the step between baselines is at most this many times the block's usual one."""
 SIZE_CHANGE = 1.3
 """Two lines are of one block while their x-heights differ by less than this factor."""
-SAME_ROW = 0.5
-"""Lines that share this part of the lower one's height stand in one row and are read from left to right."""
+SAME_ROW, BESIDE = 0.5, 0.5
+"""Lines that share this part of the lower one's height, but no more than that part of the narrower one's width, stand
+in one row and are read from left to right."""
 
 
 def order_lines(boxes: Reals, gutters: Reals) -> list[int]:
@@ -44,11 +45,17 @@ def _by_rows(boxes: Reals, lines: NDArray[np.int64]) -> list[int]:
         if row:
             shared = min(boxes[index, 3], boxes[row[0], 3]) - max(boxes[index, 1], boxes[row[0], 1])
             lower = min(boxes[index, 3] - boxes[index, 1], boxes[row[0], 3] - boxes[row[0], 1])
-            if shared < SAME_ROW * lower:
+            if shared < SAME_ROW * lower or not _beside(boxes[index], boxes[row]):
                 ordered += sorted(row, key=lambda i: boxes[i, 0])
                 row = []
         row.append(index)
     return ordered + sorted(row, key=lambda i: boxes[i, 0])
+
+
+def _beside(box: Reals, others: Reals) -> bool:
+    """Whether a `box` (4,) stands beside `others` (n, 4), not above or below any of them."""
+    shared = np.minimum(box[2], others[:, 2]) - np.maximum(box[0], others[:, 0])
+    return bool((shared <= BESIDE * np.minimum(box[2] - box[0], others[:, 2] - others[:, 0])).all())
 
 
 def block_starts(boxes: Reals, x_heights: Reals) -> list[int]:

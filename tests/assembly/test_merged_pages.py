@@ -4,7 +4,7 @@ import pytest
 
 from app.assembly.merged_pages import merged
 from app.document import Block, Line, Page
-from tests.documents import page
+from tests.documents import page, word
 
 
 def read_as(confidence: float, *texts: str) -> Page:
@@ -62,6 +62,19 @@ def test_a_page_that_was_not_read_at_all_becomes_the_other_one() -> None:
     page_of_both = merged([page(), second])
     assert texts(page_of_both) == texts(second)
     assert page_of_both.skew == second.skew
+
+
+def test_a_character_that_hangs_together_with_what_is_above_changes_no_order() -> None:
+    whole = read_as(0.95, "1", "2", "above", "below")
+    above, below = whole.lines[2:]
+    aside = word("above", x=50, y=above.box[1])
+    above = replace(above, words=(aside,), box=aside.box)
+    chars = below.words[0].chars
+    long = replace(chars[0], box=(10, above.box[1] - 30, 20, below.box[3]))
+    box = (10, above.box[1] - 30, 60, below.box[3])
+    hanging = replace(below, words=(replace(below.words[0], chars=(long, *chars[1:]), box=box),), box=box)
+    looks = [replace(whole, lines=(line,), blocks=(Block("text", line.box, (0,)),)) for line in (hanging, above)]
+    assert texts(merged(looks)) == ["above", "below"]
 
 
 @pytest.mark.parametrize(("rotation", "order"), [(0, "first second third"), (180, "third second first")])

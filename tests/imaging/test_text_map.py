@@ -56,6 +56,13 @@ def test_light_letters_have_a_map_of_their_own() -> None:
     assert [row.light_ink for row in Sees(dark_and_light).rows(PICTURE)] == [False, True]
 
 
+def test_letters_that_look_dark_here_and_light_there_are_one_row_of_the_ink_that_more_speaks_for() -> None:
+    shadowed = np.maximum(cores((10, 20, 25, 24)), cores((24, 20, 50, 24), light=1))
+    (row,) = Sees(shadowed).rows(PICTURE)
+    assert row.light_ink
+    assert row.box[2] - row.box[0] > 40 * CELL
+
+
 def test_the_letters_of_a_sloping_row_follow_its_core() -> None:
     sloping = np.full((40, 60, 2), LOW, np.float32)
     for x in range(5, 55):
@@ -120,6 +127,7 @@ def test_rows_are_those_of_any_size_of_picture(finder: TextMap) -> None:
 
 def test_what_shows_rows_without_end_is_grain_of_which_the_surest_are_enough() -> None:
     grain = np.full((150, 300, 2), LOW, np.float32)
-    grain[::3, :, 0] = np.where(np.arange(300) % 8 < 5, HIGH, LOW)
+    y, x = np.indices((150, 300))
+    grain[(y % 4 < 3) & (x % 8 < 5), 0] = HIGH
     rows = Sees(grain).rows(np.zeros((150 * CELL, 300 * CELL), np.uint8))
     assert len(rows) == MOST_ROWS

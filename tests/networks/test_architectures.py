@@ -65,9 +65,10 @@ def test_the_text_network_scores_every_eight_pixels_for_a_small_part_of_reading_
     assert network.flops(800) <= build("line_cnn", {"classes": 96}).flops(800) / 29
 
 
-def test_the_map_network_scores_four_quarters_of_every_eight_pixels_each_way_twice() -> None:
-    network = build("text_map", {})
-    assert run(network, parameters_of(network), np.zeros((2, 40, 64, 1), np.float32)).shape == (2, 5, 8, 8)
+@pytest.mark.parametrize("parts", [2, 4])
+def test_the_map_network_scores_the_parts_of_every_eight_pixels_each_way_twice(parts: int) -> None:
+    network = build("text_map", {"parts": parts})
+    assert run(network, parameters_of(network), np.zeros((2, 40, 64, 1), np.float32)).shape == (2, 5, 8, 2 * parts**2)
 
 
 def test_the_seeds_perceptron_counts_its_products() -> None:

@@ -35,6 +35,11 @@ def test_without_a_gutter_lines_beside_each_other_are_read_across() -> None:
     assert order_of(lines) == ["left0", "right0", "left1", "right1"]
 
 
+def test_lines_above_each_other_are_read_so_though_their_boxes_share_half_their_height() -> None:
+    lines = {"first": (40.0, 0.0, 240.0, 40.0), "second": (0.0, 18.0, 260.0, 56.0), "third": (20.0, 36.0, 230.0, 70.0)}
+    assert order_of(lines) == list(lines)
+
+
 def test_a_heading_over_both_columns_comes_first_and_a_foot_last() -> None:
     lines = {
         "heading": (20.0, 0.0, 200.0, 20.0),

@@ -1,7 +1,8 @@
 """Pictures with signs in them, and maps of where their lines run: what a finder of text learns from.
 
-The ground is a picture without text (`textless`); signs (`signs`) stand on it, on boards or on what is there, in dark
-ink or in light, turned and in perspective, as small as letters can be read and as large as the picture.
+The ground is a picture without text, drawn (`textless`) or photographed (`photographs`); signs (`signs`) stand on it,
+on boards or on what is there, in dark ink or in light, turned and in perspective, as small as letters can be read and
+as large as the picture.
 """
 
 from __future__ import annotations
@@ -15,20 +16,27 @@ from numpy.typing import NDArray
 
 from app.imaging.text_map import CELL, CORE
 from app.segmentation.baseline import CAPITALS_TO_X
+from training.data.photographs import photographed
 from training.data.set_lines import Block, SetLine
 from training.data.signs import SignMaker
-from training.data.textless import textless_picture
+from training.data.textless import shadow, textless_picture
 from training.data.wear import through_jpeg
 
 X_HEIGHTS = (4.5, 48.0)
 """Pixels of an x-height in a scene."""
 MOST_SIGNS = 8
+PHOTOGRAPHED = 0.5
+"""Share of scenes whose ground is a photograph."""
 ON_BOARD = 0.65
 """Share of signs on a board of their own."""
 LEAST_CONTRAST = 30.0
 """Least difference of grey, of 255, between letters and their ground."""
 TURNED, MOST_TURNED = 0.15, 25.0
 """Share of signs that are turned by any angle up to so many degrees; others lie within some degrees of level."""
+BLURRED, MOST_BLURRED = 0.35, 0.16
+"""Share of signs that are out of focus, or were painted so, by up to so many x-heights."""
+DARKENED = 0.25
+"""Share of scenes on which a shadow falls."""
 SEEN = 0.2
 """Share of a pixel from which a sign's ink, with its frame and what is beside the words, takes it up."""
 Grey = NDArray[np.float32]
@@ -46,13 +54,17 @@ class Scene:
 
 def scene(rng: np.random.Generator, signs: SignMaker, shape: tuple[int, int]) -> Scene:
     """A scene of that `shape`, whose sides CELL divides."""
-    picture = textless_picture(rng, shape).astype(np.float32)
+    ground = photographed if rng.random() < PHOTOGRAPHED else textless_picture
+    picture = ground(rng, shape).astype(np.float32)
     taken = np.zeros(shape, bool)
     lines = np.zeros((2, shape[0] // CELL, shape[1] // CELL), np.uint8)
     for _ in range(int(rng.integers(0, MOST_SIGNS + 1))):
         block = signs.block(rng)
         place = _placed(rng, block, shape)
         cover = _cover(block, place, shape)
+        if rng.random() < BLURRED:
+            x_height = block.x_height * math.sqrt(abs(np.linalg.det(place[:2, :2])))
+            cover = cv2.GaussianBlur(cover, (0, 0), 0.3 + x_height * rng.uniform(0, MOST_BLURRED))
         there = _filled(_outline(block, place, pad=0.5), shape) | (cover > SEEN)
         if not there.any() or (taken & there).any():
             continue
@@ -61,6 +73,8 @@ def scene(rng: np.random.Generator, signs: SignMaker, shape: tuple[int, int]) ->
         for line in block.lines:
             core = _mapped(place, _core(line)) / CELL
             cv2.fillPoly(lines[int(light_ink)], [np.round(core * 16).astype(np.int32)], 255, shift=4)
+    if rng.random() < DARKENED:
+        picture *= shadow(rng, shape)
     return Scene(_taken(rng, picture), np.ascontiguousarray(lines.transpose(1, 2, 0)))
 
 

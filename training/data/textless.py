@@ -102,9 +102,14 @@ def _light(rng: np.random.Generator, shape: tuple[int, int]) -> Grey:
     corners = rng.uniform(0.5, 1.0, (2, 2)).astype(np.float32)
     light = cv2.resize(corners, shape[::-1], interpolation=cv2.INTER_LINEAR)
     if rng.random() < 0.3:
-        shadow = _patch(rng, shape).astype(np.float32)
-        light *= 1 - np.float32(rng.uniform(0.2, 0.6)) * cv2.GaussianBlur(shadow, (0, 0), float(rng.uniform(1, 12)))
+        light *= shadow(rng, shape)
     return np.asarray(light)
+
+
+def shadow(rng: np.random.Generator, shape: tuple[int, int]) -> Grey:
+    """What a shadow, somewhere in a picture of that `shape`, leaves of its light."""
+    fallen = cv2.GaussianBlur(_patch(rng, shape).astype(np.float32), (0, 0), float(rng.uniform(1, 12)))
+    return np.asarray(1 - np.float32(rng.uniform(0.2, 0.6)) * fallen, np.float32)
 
 
 def _noise(rng: np.random.Generator, shape: tuple[int, int], across: float, down: float) -> Grey:

@@ -36,7 +36,8 @@ def test_one_seed_gives_one_scene(signs: SignMaker) -> None:
 def test_letters_are_darker_than_what_is_around_them_where_the_map_says_so_and_else_lighter(
     signs: SignMaker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scenes, "ON_BOARD", 0.0)
+    for share in ("ON_BOARD", "PHOTOGRAPHED", "DARKENED"):
+        monkeypatch.setattr(scenes, share, 0.0)
     monkeypatch.setattr(scenes, "X_HEIGHTS", (12.0, 24.0))
     monkeypatch.setattr(scenes, "textless_picture", lambda _, shape: np.full(shape, 128, np.uint8))
     monkeypatch.setattr(scenes, "_taken", lambda _, picture: np.clip(picture, 0, 255).astype(np.uint8))
