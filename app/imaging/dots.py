@@ -7,8 +7,11 @@ distance at which each has neighbours, and by neighbours above and below: leader
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image, ImageDraw
 from scipy.spatial import cKDTree
 
 from app.imaging.runs import Runs, component_rows, find_runs, longest_runs, paint_components
@@ -27,6 +30,9 @@ LIKE, ALIKE = 0.35, 0.8
 and close are."""
 FURTHEST = 3.2
 """A dot's nearest neighbour is at most so many thicknesses away, centre from centre."""
+ASLANT = 0.5, 1.6
+"""Dots stand aslant of each other where they are more than so many of the distances between dots apart both ways, and
+less than so many in all; a dot within the former of a corner between them joins them already."""
 CLOSE = 0.6
 """At least this share of what is small and filled has a neighbour so close; of points and commas next to none has."""
 UPRIGHT = 0.2
@@ -36,23 +42,48 @@ MANY, LARGER = 0.35, 3.0
 dot is thick: small print has letters that are hardly larger than its points."""
 
 
+@dataclass(frozen=True)
+class _Dots:
+    """Dots of dot-matrix print: which components they are, bool (components,), the middles (n, 2) of these, and in
+    pixels how thick they are and how far the next one is, middle from middle."""
+
+    components: NDArray[np.bool_]
+    middles: NDArray[np.float64]
+    thickness: float
+    pitch: float
+
+
 def join_dots(ink: Runs) -> Runs:
     """`ink` with the dots of dot-matrix print joined; other ink as it is."""
-    dots, gap = _dots(ink)
-    if gap == 0:
+    dots = _dots(ink)
+    if dots is None:
         return ink
-    side = 2 * ((gap + 1) // 2) + 1
-    padded = np.pad(paint_components(ink, dots).view(np.uint8), side)
+    side = 2 * ((max(1, round(dots.pitch - dots.thickness)) + 1) // 2) + 1
+    padded = np.pad(paint_components(ink, dots.components).view(np.uint8), side)
     joined = closed(padded, side)[side:-side, side:-side].astype(bool)
-    return find_runs(joined | paint_components(ink, ~dots))
+    return find_runs(joined | _aslant(dots, ink.shape) | paint_components(ink, ~dots.components))
 
 
-def _dots(ink: Runs) -> tuple[NDArray[np.bool_], int]:
-    """Which components are dots of dot-matrix print, bool (components,), and the pixels between two; none and 0 where
-    there is no such print."""
-    none = np.zeros(ink.count, bool), 0
+def _aslant(dots: _Dots, shape: tuple[int, int]) -> NDArray[np.bool_]:
+    """Strokes (h, w) between dots that stand aslant of each other where none stands beside both."""
+    tree = cKDTree(dots.middles)
+    one, other = tree.query_pairs(ASLANT[1] * dots.pitch, output_type="ndarray").T
+    start, end = dots.middles[one], dots.middles[other]
+    aslant = np.abs(end - start).min(axis=1) > ASLANT[0] * dots.pitch
+    start, end = start[aslant], end[aslant]
+    corners = np.stack([np.stack([start[:, 0], end[:, 1]], axis=1), np.stack([end[:, 0], start[:, 1]], axis=1)])
+    alone = (np.asarray(tree.query(corners)[0]) > ASLANT[0] * dots.pitch).all(axis=0)
+    strokes = Image.new("1", shape[::-1])
+    pen = ImageDraw.Draw(strokes)
+    for line in np.concatenate([start, end], axis=1)[alone].tolist():
+        pen.line(line, fill=1, width=max(1, round(dots.thickness / 2)))
+    return np.array(strokes)
+
+
+def _dots(ink: Runs) -> _Dots | None:
+    """The dots of dot-matrix print; None where there is no such print."""
     if ink.count < FEWEST:
-        return none
+        return None
     top, bottom = component_rows(ink)
     length = ink.stop - ink.start
     high, wide, area = bottom - top, longest_runs(ink), np.bincount(ink.component, length)
@@ -60,7 +91,7 @@ def _dots(ink: Runs) -> tuple[NDArray[np.bool_], int]:
     small = np.flatnonzero((thickness >= THINNEST) & (thickness <= THICKEST) & (area >= FILLED * high * wide))
     short = np.maximum(high, wide)[small] <= SHORT * thickness[small]
     if np.count_nonzero(short) < FEWEST:
-        return none
+        return None
     middle = (ink.start + ink.stop - 1) / 2 - ink.row * ink.shape[1]
     x = np.bincount(ink.component, middle * length)[small] / area[small]
     y = (top + bottom - 1)[small] / 2
@@ -71,14 +102,15 @@ def _dots(ink: Runs) -> tuple[NDArray[np.bool_], int]:
     like = np.abs(thickness[small] - dot) <= max(LIKE * dot, 1)
     proof = close & short
     if np.count_nonzero(proof) < max(FEWEST, CLOSE * np.count_nonzero(short)) or like[proof].mean() < ALIKE:
-        return none
+        return None
     beside = np.abs(x[neighbour[:, 1:]] - x[:, None]) <= dot / 2
     under = (beside & (distance[:, 1:] <= FURTHEST * dot)).any(axis=1)
     if under[proof].mean() < UPRIGHT:
-        return none
+        return None
     others = np.delete(np.maximum(high, wide), small[close & like])
     if len(others) > MANY * ink.count and np.median(others) < LARGER * dot:
-        return none
+        return None
     dots = np.zeros(ink.count, bool)
     dots[small[close & like]] = True
-    return dots, max(1, round(float(np.median(distance[close, 1])) - dot))
+    middles = np.stack([x, y], axis=1)[close & like]
+    return _Dots(dots, middles, dot, float(np.median(distance[close, 1])))

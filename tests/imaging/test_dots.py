@@ -10,12 +10,16 @@ from app.imaging.runs import find_runs, paint_components
 Ink = NDArray[np.bool_]
 
 
-def dotted(dot: int, pitch: int, letters: int = 40) -> Ink:
-    """Letters, each an L of five dots down and three across, 8 pitches apart."""
+ELL = [(step, 0) for step in range(5)] + [(4, 1), (4, 2)]
+LEG = [(step, 0) for step in range(4)] + [(4, 1), (5, 2), (4, 3)]
+
+
+def dotted(dot: int, pitch: int, letters: int = 40, letter: list[tuple[int, int]] = ELL) -> Ink:
+    """Letters of dots down and across, an L of five and three if nothing else is asked for, 8 pitches apart."""
     ink = np.zeros((8 * pitch * 2, letters // 2 * 8 * pitch), bool)
     for number in range(letters):
         top, left = number % 2 * 8 * pitch, number // 2 * 8 * pitch
-        for down, across in [(step, 0) for step in range(5)] + [(4, 1), (4, 2)]:
+        for down, across in letter:
             y, x = top + down * pitch, left + across * pitch
             ink[y : y + dot, x : x + dot] = True
     return ink
@@ -29,6 +33,17 @@ def count(ink: Ink) -> int:
 def test_the_dots_of_each_letter_become_one(dot: int, pitch: int) -> None:
     assert find_runs(dotted(dot, pitch)).count == 40 * 7
     assert count(dotted(dot, pitch)) == 40
+
+
+@pytest.mark.parametrize(("dot", "pitch"), [(2, 4), (3, 5), (5, 9)])
+def test_dots_that_stand_aslant_of_each_other_are_joined(dot: int, pitch: int) -> None:
+    assert count(dotted(dot, pitch, letter=LEG)) == 40
+
+
+def test_dots_round_a_corner_are_joined_by_the_one_in_it_alone() -> None:
+    runs = join_dots(find_runs(dotted(3, 5)))
+    joined = paint_components(runs, np.ones(runs.count, bool))
+    assert not joined[:18, 3:40].any()
 
 
 def test_joining_adds_ink_and_takes_none() -> None:
