@@ -104,7 +104,7 @@ def _rows(odds: NDArray[np.float32], cell: int, shape: tuple[int, ...]) -> Itera
     """The rows whose cores a map of `odds` (h, w, 2) shows, in a picture of that `shape`, of which `cell` pixels go to
     a cell, and how sure each is. Letters with a shadow or a rim look dark here and light there: their row has the ink
     that more speaks for."""
-    either = odds.max(axis=2)
+    either = np.maximum(odds[:, :, 0], odds[:, :, 1])
     groups, _ = ndimage.label(either > SURE, np.ones((3, 3)))
     for number, place in enumerate(ndimage.find_objects(groups), 1):
         core = groups[place] == number
