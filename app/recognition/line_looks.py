@@ -32,7 +32,7 @@ LEGIBLE_AGAIN, FEWEST_AGAIN = 0.7, 3
 digits: in many sizes dirt looks like one or two now and then."""
 SURE, FEWEST_SURE = 0.9, 5
 """Mean certainty of so many characters from which a line's x-height is believed to be a usual one..."""
-DOUBTED, OTHER = 0.85, 0.05
+DOUBTED, OTHER = 0.92, 0.03
 """...and certainty below which a line's own is not, and how much surer the line must be in the usual one."""
 
 SIZES = ((0.85, 0.95), (1.1, 0.9))
