@@ -114,6 +114,10 @@ class _Look:
             return False
         return self.certainty >= proof.certainty + ALONE_LEGIBLE / len(self.spikes)
 
+    def is_surer_than(self, before: FoundLine | None) -> bool:
+        """Whether it is surer enough than what was found before, if there is any, to take its place."""
+        return before is None or self.certainty > before.certainty + OTHER
+
 
 @dataclass(frozen=True)
 class FoundLine:
@@ -186,21 +190,21 @@ class LineLooks:
         return looks
 
     def _keep(self, looks: Iterable[tuple[int, _Look]], proof: Proof) -> None:
+        """Of the looks at the lines with these numbers those that are worth it, with the prior's word where there is
+        doubt."""
         doubtful = {}
         for number, seen in looks:
             before = self.found.get(number)
-            if not self.may_be_dirt or (
-                seen.shows(proof) and (not before or seen.certainty > before.certainty + OTHER)
-            ):
+            if not self.may_be_dirt or (seen.shows(proof) and seen.is_surer_than(before)):
                 self.found[number] = FoundLine(seen.strip, seen.spikes, seen.certainty)
-                if self.speech.prior is not None and is_doubtful(seen.probabilities):
+                self.illegible.pop(number, None)
+                if is_doubtful(seen.probabilities):
                     doubtful[number] = seen.probabilities
-            elif not before:
-                self.illegible[number] = len(seen.spikes)
+            elif before is None:
+                self.illegible.setdefault(number, len(seen.spikes))
         if self.speech.prior is not None:
-            for number, spikes in zip(
-                doubtful, weighed_spikes(list(doubtful.values()), self.speech.prior), strict=True
-            ):
+            weighed = weighed_spikes(list(doubtful.values()), self.speech.prior)
+            for number, spikes in zip(doubtful, weighed, strict=True):
                 self.found[number] = replace(self.found[number], spikes=spikes)
 
 

@@ -32,15 +32,21 @@ def usual_x_height(lines: Sequence[TextLine]) -> float:
 def of_usual_size(lines: Sequence[TextLine], read: Collection[int], x_height: float) -> list[int]:
     """Numbers of `lines` that may be of the usual `x_height` though they seem not to be; those with the numbers `read`
     are none, nor is what lies on them or on a wider one."""
-    taken = [lines[number].box for number in read]
+    boxes = np.array([(line.box.x0, line.box.y0, line.box.x1, line.box.y1) for line in lines], np.float64).reshape(
+        -1, 4
+    )
+    areas = (boxes[:, 2:] - boxes[:, :2]).prod(axis=1)
+    taken = np.zeros(len(lines), bool)
+    taken[list(read)] = True
     found = []
-    wide_first = sorted(range(len(lines)), key=lambda number: (-lines[number].box.width, number))
-    for number in wide_first:
+    for number in np.argsort(boxes[:, 0] - boxes[:, 2], kind="stable").tolist():
         line = lines[number]
         if number in read or _ratio(line, x_height) < ALIKE or not _fits(line, x_height):
             continue
-        if all(line.box.intersection(other) <= APART * line.box.area for other in taken):
-            taken.append(line.box)
+        others, box = boxes[taken], boxes[number]
+        shared = (np.minimum(box[2:], others[:, 2:]) - np.maximum(box[:2], others[:, :2])).clip(0).prod(axis=1)
+        if (shared <= APART * areas[number]).all():
+            taken[number] = True
             found.append(number)
     return sorted(found)
 
