@@ -51,7 +51,6 @@ class Engine:
         self._sign_reader = (
             LineReader(line_model, prior, text_filter, sign_model) if line_model and sign_model else None
         )
-
         map_model = store.map_model()
         self._finder = TextMap(map_model) if map_model else None
 

@@ -123,6 +123,12 @@ class Transform:
         return np.concatenate([points.min(axis=1), points.max(axis=1)], axis=1)
 
 
+def shared_areas(box: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Area (n,) that a box x0, y0, x1, y1 (4,) shares with each of `others` (n, 4)."""
+    sides = np.minimum(box[2:], others[:, 2:]) - np.maximum(box[:2], others[:, :2])
+    return np.asarray(sides.clip(0).prod(axis=1))
+
+
 def apply_homography(matrix: NDArray[np.float64], points: Points) -> Points:
     """Map points (n, 2) by a 3x3 projective matrix."""
     points = np.asarray(points, float)

@@ -67,14 +67,14 @@ class Looks:
         self._image, self._readers, self._clock = image, readers, clock
         self._letters = LetterRows(image, options, readers.finder)
 
-    def at_page(self, options: ReadOptions, observe: Observe | None = None, lines_of: LinesOf = tuple) -> Look:
-        """The page straightened as `options` say, its layout, and `lines_of` its lines read."""
+    def at_page(self, options: ReadOptions, observe: Observe | None = None) -> Look:
+        """The page straightened as `options` say, its layout, and its lines read."""
         with self._clock.stage("straighten"):
             page = straighten(self._image, options, observe)
         with self._clock.stage("segment"):
             layout = segment(page, options, observe)
         readers = self._readers.of_signs if options.mode == "word" else self._readers
-        return Look(page, layout, self._read(page, layout, readers, options, lines_of))
+        return Look(page, layout, self._read(page, layout, readers, options))
 
     def at_turned(self, page: StraightPage, degrees: int, options: ReadOptions) -> list[ReadLine]:
         """What the longest lines of a `page` show when it is turned by so many `degrees` counter-clockwise."""
@@ -85,7 +85,8 @@ class Looks:
         return self._read(page, layout, self._readers, options, longest)
 
     def at_rows(self, options: ReadOptions, lines_of: LinesOf = tuple) -> Look:
-        """The same of a page that holds the image's rows of letters and nothing else, each of which is a line."""
+        """The same of a page that holds the image's rows of letters and nothing else, each of which is a line, and
+        `lines_of` these lines read."""
         with self._clock.stage("straighten"):
             page, rows = self._letters.page(0 if options.rotation == "auto" else int(options.rotation))
         with self._clock.stage("segment"):
@@ -98,7 +99,7 @@ class Looks:
             return assemble(look.page, look.layout, look.readings, number)
 
     def _read(
-        self, page: StraightPage, layout: Layout, readers: Readers, options: ReadOptions, lines_of: LinesOf
+        self, page: StraightPage, layout: Layout, readers: Readers, options: ReadOptions, lines_of: LinesOf = tuple
     ) -> list[ReadLine]:
         with self._clock.stage("recognize"):
             return read_lines(page, replace(layout, lines=tuple(lines_of(layout.lines))), readers, options)

@@ -95,7 +95,8 @@ def _dots(ink: Runs) -> _Dots | None:
     middle = (ink.start + ink.stop - 1) / 2 - ink.row * ink.shape[1]
     x = np.bincount(ink.component, middle * length)[small] / area[small]
     y = (top + bottom - 1)[small] / 2
-    tree = cKDTree(np.stack([x, y], axis=1))
+    middles = np.stack([x, y], axis=1)
+    tree = cKDTree(middles)
     distance, neighbour = (np.asarray(found) for found in tree.query(tree.data, 4))
     dot = float(np.median(thickness[small[short]]))
     close = distance[:, 1] <= FURTHEST * dot
@@ -107,10 +108,10 @@ def _dots(ink: Runs) -> _Dots | None:
     under = (beside & (distance[:, 1:] <= FURTHEST * dot)).any(axis=1)
     if under[proof].mean() < UPRIGHT:
         return None
-    others = np.delete(np.maximum(high, wide), small[close & like])
+    is_dot = close & like
+    others = np.delete(np.maximum(high, wide), small[is_dot])
     if len(others) > MANY * ink.count and np.median(others) < LARGER * dot:
         return None
     dots = np.zeros(ink.count, bool)
-    dots[small[close & like]] = True
-    middles = np.stack([x, y], axis=1)[close & like]
-    return _Dots(dots, middles, dot, float(np.median(distance[close, 1])))
+    dots[small[is_dot]] = True
+    return _Dots(dots, middles[is_dot], dot, float(np.median(distance[close, 1])))

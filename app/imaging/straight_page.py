@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from app.geometry import Transform
 from app.imaging.runs import Runs, find_runs, paint_components
-from app.imaging.warp import rotation_matrix
+from app.imaging.warp import turned
 
 
 @dataclass(frozen=True)
@@ -46,12 +46,8 @@ class StraightPage:
 
     def turned(self, degrees: int) -> StraightPage:
         """The page by quarter turns of so many `degrees` counter-clockwise: no pixel is looked at anew."""
-        height, width = self.grey.shape
-        grey, ink = (np.rot90(pixels, degrees // 90) for pixels in (self.grey, self.ink))
+        grey, transform = turned(self.grey, self.transform, degrees)
+        ink, _ = turned(self.ink, self.transform, degrees)
         return replace(
-            self,
-            grey=np.ascontiguousarray(grey),
-            runs=find_runs(np.ascontiguousarray(ink)),
-            transform=self.transform.then(*rotation_matrix(degrees, (width, height))),
-            rotation=(self.rotation + degrees) % 360,
+            self, grey=grey, runs=find_runs(ink), transform=transform, rotation=(self.rotation + degrees) % 360
         )

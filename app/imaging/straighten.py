@@ -14,7 +14,7 @@ from app.imaging.illumination import FlattenedPage, flatten, luminance
 from app.imaging.panels import turn_panels
 from app.imaging.straight_page import StraightPage
 from app.imaging.survey import Survey, survey_page
-from app.imaging.warp import resample, rotation_matrix, scale_matrix, scale_of, shift_matrix
+from app.imaging.warp import resample, rotation_matrix, scale_matrix, scale_of, shift_matrix, turned
 from app.observation import Observe
 from app.options import ReadOptions
 
@@ -50,6 +50,7 @@ def straighten(image: SourceImage, options: ReadOptions, observe: Observe | None
         light, transform = resample(light, *sheet), transform.then(*sheet)
     as_it_came = survey_page(light, options.ink) if options.rotation == "auto" else None
     rotation = quarter_turn(as_it_came) if as_it_came else int(options.rotation)
+    # Turned by whole pixels and looked at anew, a page reads like the straight one to the last letter.
     light, transform = turned(light, transform, rotation)
     survey = as_it_came if as_it_came and not rotation else survey_page(light, options.ink)
     if survey.dark:
@@ -100,15 +101,6 @@ def skew_to_undo(survey: Survey, options: ReadOptions) -> float:
 def _quarter(survey: Survey) -> int:
     """The quarter turn next to the direction of reading."""
     return round(survey.direction / 90) * 90
-
-
-def turned(light: NDArray[np.uint8], transform: Transform, rotation: int) -> tuple[NDArray[np.uint8], Transform]:
-    """`light` (h, w) and the way to it, by quarter turns of `rotation` degrees counter-clockwise: pixels only move, and
-    are looked at anew, so that a turned page reads like a straight one to the last letter."""
-    if not rotation:
-        return light, transform
-    transform = transform.then(*rotation_matrix(rotation, (light.shape[1], light.shape[0])))
-    return np.ascontiguousarray(np.rot90(light, rotation // 90)), transform
 
 
 def _plan(survey: Survey, skew: float, size: tuple[int, int]) -> tuple[NDArray[np.float64], tuple[int, int]]:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage
 
+from app.geometry import shared_areas
 from app.imaging.warp import reduced
 from app.networks.weights import Model
 
@@ -141,8 +142,7 @@ def _apart(rows: list[tuple[float, LetterRow]]) -> Iterator[LetterRow]:
     kept = np.zeros((0, 4))
     for _, row in sorted(rows, key=lambda found: (-found[0], *found[1].box)):
         box = row.box
-        shared = (np.minimum(box[2:], kept[:, 2:]) - np.maximum(box[:2], kept[:, :2])).clip(0).prod(axis=1)
         smaller = np.minimum((box[2:] - box[:2]).prod(), (kept[:, 2:] - kept[:, :2]).prod(axis=1))
-        if not (shared > COVERED * smaller).any():
+        if not (shared_areas(box, kept) > COVERED * smaller).any():
             kept = np.concatenate([kept, box[None]])
             yield row

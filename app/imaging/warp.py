@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from app.geometry import Transform
+
+Pixel = TypeVar("Pixel", bound=np.generic)
 Matrix = NDArray[np.float64]
 WHITE = 255
 BAND = 64
@@ -46,6 +51,14 @@ def _exact_cosine(degrees: float) -> float:
     """The cosine, exact for quarter turns, so that they move whole pixels."""
     quarters, rest = divmod(degrees, 90)
     return (1.0, 0.0, -1.0, 0.0)[int(quarters) % 4] if rest == 0 else float(np.cos(np.deg2rad(degrees)))
+
+
+def turned(pixels: NDArray[Pixel], transform: Transform, rotation: int) -> tuple[NDArray[Pixel], Transform]:
+    """`pixels` (h, w) and the way to them, by quarter turns of `rotation` degrees counter-clockwise: they only move."""
+    if not rotation:
+        return pixels, transform
+    transform = transform.then(*rotation_matrix(rotation, (pixels.shape[1], pixels.shape[0])))
+    return np.ascontiguousarray(np.rot90(pixels, rotation // 90)), transform
 
 
 def reduced(light: NDArray[np.uint8], most_pixels: int) -> tuple[NDArray[np.uint8], int]:

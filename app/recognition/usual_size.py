@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
+from app.geometry import shared_areas
 from app.medians import median
 from app.segmentation.text_line import TextLine
 
@@ -35,7 +36,6 @@ def of_usual_size(lines: Sequence[TextLine], read: Collection[int], x_height: fl
     boxes = np.array([(line.box.x0, line.box.y0, line.box.x1, line.box.y1) for line in lines], np.float64).reshape(
         -1, 4
     )
-    areas = (boxes[:, 2:] - boxes[:, :2]).prod(axis=1)
     taken = np.zeros(len(lines), bool)
     taken[list(read)] = True
     found = []
@@ -43,9 +43,7 @@ def of_usual_size(lines: Sequence[TextLine], read: Collection[int], x_height: fl
         line = lines[number]
         if number in read or _ratio(line, x_height) < ALIKE or not _fits(line, x_height):
             continue
-        others, box = boxes[taken], boxes[number]
-        shared = (np.minimum(box[2:], others[:, 2:]) - np.maximum(box[:2], others[:, :2])).clip(0).prod(axis=1)
-        if (shared <= APART * areas[number]).all():
+        if (shared_areas(boxes[number], boxes[taken]) <= APART * line.box.area).all():
             taken[number] = True
             found.append(number)
     return sorted(found)
