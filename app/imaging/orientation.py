@@ -25,8 +25,9 @@ SIDEWAYS_ROWS = 4.0
 pages of print, forms, receipts and tables: below 0.7; turned ones: above 4.4)..."""
 SIDEWAYS_ROWS_WITH_SHARPNESS, SIDEWAYS_SHARPNESS = 2.0, 2.0
 """...or this many times, where the profile is this much sharper across as well."""
-SIDEWAYS_PAIRS = 20
-"""...and only where at least so many neighbours are aligned."""
+SIDEWAYS_PAIRS, SIDEWAYS_BLUNT = 20, 0.2
+"""...and only where at least so many neighbours are aligned and the profile across is this share as sharp as along:
+joined writing has words for characters, whose neighbours are those above and below (turned pages: above 0.3)."""
 UPSIDE_DOWN_SIGMAS = 4.0
 """A page is turned by a half where hanging neighbours outnumber standing ones by so many standard deviations (upright
 pages go no farther than 2.5)..."""
@@ -91,7 +92,7 @@ def row_evidence(boxes: NDArray[np.float64]) -> RowEvidence:
 
 def is_sideways(along: RowEvidence, across: RowEvidence, sharpness_across: float) -> bool:
     """Whether lines run across the rows of the page; `sharpness_across` is the profile's, relative to along."""
-    if across.pairs < SIDEWAYS_PAIRS:
+    if across.pairs < SIDEWAYS_PAIRS or sharpness_across < SIDEWAYS_BLUNT:
         return False
     ratio = across.pairs / max(along.pairs, 1)
     return ratio >= SIDEWAYS_ROWS or (ratio >= SIDEWAYS_ROWS_WITH_SHARPNESS and sharpness_across >= SIDEWAYS_SHARPNESS)

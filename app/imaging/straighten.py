@@ -52,7 +52,7 @@ def straighten(image: SourceImage, options: ReadOptions, observe: Observe | None
     rotation = quarter_turn(as_it_came) if as_it_came else int(options.rotation)
     # Turned by whole pixels and looked at anew, a page reads like the straight one to the last letter.
     light, transform = turned(light, transform, rotation)
-    survey = as_it_came if as_it_came and not rotation else survey_page(light, options.ink)
+    survey = as_it_came if as_it_came and not rotation else survey_page(light, options.ink, sideways=False)
     if survey.dark:
         light = 255 - light
     skew = skew_to_undo(survey, options)

@@ -62,42 +62,44 @@ class Survey:
     in_characters: float
 
 
-def survey_page(light: NDArray[np.uint8], ink: str = "auto") -> Survey:
+def survey_page(light: NDArray[np.uint8], ink: str = "auto", sideways: bool = True) -> Survey:
     """Look at `light` (h, w), 255 = white, whose `ink` is "dark" or "light", or "auto" where nobody knows.
+
+    Whether it may lie `sideways`: else its lines are known to run from the left to the right, within 45 degrees.
 
     A page whose ground is dark may still be a sheet on a dark table: it is looked at both ways, and taken for dark ink
     where that shows far more characters in rows.
     """
     small, factor = reduced(light, SURVEY_PIXELS)
     if ink == "light":
-        return _surveyed(255 - small, factor, dark=True)
-    survey = _surveyed(small, factor, dark=False)
+        return _surveyed(255 - small, factor, sideways, dark=True)
+    survey = _surveyed(small, factor, sideways, dark=False)
     if ink == "auto" and is_dark(small):
-        inverted = _surveyed(255 - small, factor, dark=True)
+        inverted = _surveyed(255 - small, factor, sideways, dark=True)
         if survey.rows.pairs <= CLEARLY_MORE * inverted.rows.pairs + FEW_PAIRS:
             return inverted
     return survey
 
 
-def _surveyed(small: NDArray[np.uint8], factor: int, dark: bool) -> Survey:
+def _surveyed(small: NDArray[np.uint8], factor: int, sideways: bool, dark: bool) -> Survey:
     """The survey of a page reduced by `factor`, dark ink on light; `dark` says that it was inverted for it.
 
     Large writing with a thin pen fills its boxes no more than frames and scratches do. From farther off its strokes are
     as thick as those of letters, and the specks that were taken for letters are gone.
     """
-    survey = _surveyed_once(small, factor, dark)
+    survey = _surveyed_once(small, factor, sideways, dark)
     while survey.rows.pairs < FEWEST_PAIRS and survey.in_characters < MOST_OF_INK and max(small.shape) >= LONG_SIDE:
         small, factor = np.asarray(Image.fromarray(small).reduce(2)), 2 * factor
-        survey = max(survey, _surveyed_once(small, factor, dark), key=lambda each: each.in_characters)
+        survey = max(survey, _surveyed_once(small, factor, sideways, dark), key=lambda each: each.in_characters)
     return survey
 
 
-def _surveyed_once(small: NDArray[np.uint8], factor: int, dark: bool) -> Survey:
+def _surveyed_once(small: NDArray[np.uint8], factor: int, sideways: bool, dark: bool) -> Survey:
     calm = calm_light(small)
     paper = paper_brightness(*calm)
     ink = binarize(flatten(small, paper))
     blobs = find_character_blobs(ink)
-    direction, rows, boxes = _direction(blobs)
+    direction, rows, boxes = _direction(blobs, sideways)
     heights = boxes[:, 3] - boxes[:, 1]
     areas = blobs.areas
     weights = np.sqrt(areas)
@@ -120,7 +122,7 @@ def _surveyed_once(small: NDArray[np.uint8], factor: int, dark: bool) -> Survey:
     )
 
 
-def _direction(blobs: CharacterBlobs) -> tuple[float, RowEvidence, NDArray[np.float64]]:
+def _direction(blobs: CharacterBlobs, sideways: bool) -> tuple[float, RowEvidence, NDArray[np.float64]]:
     """The direction of reading, its evidence, and the characters' boxes in the frame where it is level."""
     boxes = blobs.extents(0.0)
     sides = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
@@ -131,7 +133,7 @@ def _direction(blobs: CharacterBlobs) -> tuple[float, RowEvidence, NDArray[np.fl
         row_evidence(across),
         row_evidence(boxes),
     )
-    if is_sideways(rows, rows_across, angles.sharpness_across):
+    if sideways and is_sideways(rows, rows_across, angles.sharpness_across):
         # Of the two quarter turns neither is the safer one: the votes decide, however few.
         turned = angles.across if rows_across.balance >= 0 else angles.across - 180
         return turned, rows_across, across

@@ -16,6 +16,7 @@ from app.networks.activations import softmax
 from app.networks.weights import Model
 from app.recognition.ctc_beam import LinePrior, is_doubtful, weighed_spikes
 from app.recognition.ctc_decoding import Spike, greedy_spikes
+from app.recognition.row_mates import beside
 from app.recognition.strip_image import MAX_STRIP_WIDTH, Strip, cut_strip
 from app.recognition.strip_network import strip_scores
 from app.recognition.text_filter import TextFilter
@@ -34,6 +35,9 @@ SURE, FEWEST_SURE = 0.9, 5
 """Mean certainty of so many characters from which a line's x-height is believed to be a usual one..."""
 DOUBTED, OTHER = 0.92, 0.03
 """...and certainty below which a line's own is not, and how much surer the line must be in the usual one."""
+IN_ROW, MOST_IN_ROW = 0.42, 2
+"""What is asked of so few characters, a letter or digit among them, that stand in a row with sure lines: which ones they
+are is in doubt there, O or 0, 1 or l, and not that they are some."""
 
 SIZES = ((0.85, 0.95), (1.1, 0.9))
 """Shares of its x-height for which a doubted line is cut once more, and the mean certainty from which it is not: an
@@ -114,6 +118,12 @@ class _Look:
             return False
         return self.certainty >= proof.certainty + ALONE_LEGIBLE / len(self.spikes)
 
+    @property
+    def shows_something(self) -> bool:
+        """Whether it is as sure of a character or two as a line must be that stands in a row with sure ones."""
+        few = len(self.spikes) <= MOST_IN_ROW and any(map(str.isalnum, self.letters))
+        return few and self.certainty >= IN_ROW
+
     def is_surer_than(self, before: FoundLine | None) -> bool:
         """Whether it is surer enough than what was found before, if there is any, to take its place."""
         return before is None or self.certainty > before.certainty + OTHER
@@ -144,6 +154,7 @@ class LineLooks:
     may_be_dirt: bool
     found: dict[int, FoundLine] = field(default_factory=dict)
     illegible: dict[int, int] = field(default_factory=dict)
+    _short: dict[int, FoundLine] = field(default_factory=dict)
 
     def at_all(self) -> None:
         """Look at every line, as often as it takes."""
@@ -159,6 +170,10 @@ class LineLooks:
             doubted = [number for number, seen in self.found.items() if seen.certainty < DOUBTED]
             self._look_at(of_usual_size(self.lines, self.found.keys(), usual), TEXT_OF_USUAL_SIZE, usual)
             self._look_at(near_usual_size(self.lines, doubted, usual), TEXT, usual)
+        sure = [number for number, seen in self.found.items() if seen.is_sure]
+        for number in beside(self.lines, [number for number in self._short if number not in self.found], sure):
+            self.found[number] = self._short[number]
+            self.illegible.pop(number, None)
 
     def _look_at(self, numbers: Sequence[int], proof: Proof = TEXT, x_height: float | None = None) -> None:
         """Look at the lines with these `numbers`, as if they had that `x_height`, and keep what is surer than what was
@@ -202,6 +217,8 @@ class LineLooks:
                     doubtful[number] = seen.probabilities
             elif before is None:
                 self.illegible.setdefault(number, len(seen.spikes))
+                if seen.shows_something and seen.is_surer_than(self._short.get(number)):
+                    self._short[number] = FoundLine(seen.strip, seen.spikes, seen.certainty)
         if self.speech.prior is not None:
             weighed = weighed_spikes(list(doubtful.values()), self.speech.prior)
             for number, spikes in zip(doubtful, weighed, strict=True):

@@ -7,6 +7,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
+from app.imaging.orientation import RowEvidence, is_sideways
 from app.imaging.survey import survey_page
 
 HEIGHT = 260
@@ -33,3 +34,25 @@ def test_large_writing_in_a_thin_pen_is_writing_and_no_frame(pen: int, dark: boo
     assert survey.dark == dark
     assert survey.text_height == pytest.approx(HEIGHT, rel=0.15)
     assert survey.in_characters > 0.5
+
+
+def lines_of_print() -> NDArray[np.uint8]:
+    page = Image.new("L", (800, 600), 255)
+    draw = ImageDraw.Draw(page)
+    for y in range(40, 560, 40):
+        for number, x in enumerate(range(40, 740, 16)):
+            draw.rectangle((x, y - 18 if number % 3 else y - 12, x + 9, y), fill=0)
+    return np.asarray(page)
+
+
+@pytest.mark.parametrize("degrees", [90, 270])
+def test_lines_that_are_known_to_run_level_are_never_found_to_run_down_the_page(degrees: int) -> None:
+    page = np.ascontiguousarray(np.rot90(lines_of_print(), degrees // 90))
+    assert abs(survey_page(page).direction) == pytest.approx(90, abs=1)
+    assert abs(survey_page(page, sideways=False).direction) % 180 == pytest.approx(0, abs=45)
+
+
+def test_joined_words_below_each_other_are_no_lines_that_run_down_the_page() -> None:
+    across, along = RowEvidence(40, 10, 2), RowEvidence(3, 0, 0)
+    assert is_sideways(along, across, sharpness_across=1.2)
+    assert not is_sideways(along, across, sharpness_across=0.05)

@@ -190,6 +190,34 @@ def test_on_a_page_a_line_that_shows_no_text_is_looked_at_in_the_usual_size(
     assert [reading.text.replace(" ", "") for reading in readings] == texts
 
 
+@pytest.mark.parametrize(
+    ("sure", "spoken", "text"),
+    [(0.95, "b", "b"), (0.7, "b", ""), (0.95, "bab", "")],
+    ids=["beside a sure line", "beside a doubted one", "three characters"],
+)
+def test_on_a_page_a_doubted_character_is_read_beside_a_line_that_was_read_surely(
+    monkeypatch: pytest.MonkeyPatch, sure: float, spoken: str, text: str
+) -> None:
+    page, long = page_of(20, 40, 60, 80, 100, 120, 140, 200)
+    short = replace(long, box=Box(200, long.box.y0, 208, long.box.y1), components=np.array([7]))
+    long = replace(long, box=Box(long.box.x0, long.box.y0, 148, long.box.y1), components=np.arange(7))
+
+    def speak(_model: Model, strips: NDArray[np.float32], **widths: Any) -> NDArray[np.float32]:
+        probabilities = np.full((len(strips), strips.shape[2] // 2, 4), 0.01, np.float32)
+        probabilities[:, :, 0] = 0.97
+        for row, own in zip(probabilities, widths.get("widths") or [strips.shape[2]] * len(strips), strict=True):
+            said, how = ("ababab", sure) if own > 100 else (spoken, 0.5)
+            for number, letter in enumerate(said):
+                row[4 * number + 2] = (1 - how) / 3
+                row[4 * number + 2, 1 + ALPHABET.index(letter)] = how
+        return np.log(probabilities)
+
+    monkeypatch.setattr(Model, "scores", speak)
+    readings = LineReader(model()).read_lines(page, find_components(page.ink), [long, short], ReadOptions())
+    assert readings[0].text.replace(" ", "") == "ababab"
+    assert readings[1].text == text
+
+
 def test_a_mask_never_empties_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
     reading = read(monkeypatch, (20, 34), "ab", 0.9, allow="b")
     assert reading.text == "bb"
