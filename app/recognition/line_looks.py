@@ -36,8 +36,8 @@ SURE, FEWEST_SURE = 0.9, 5
 DOUBTED, OTHER = 0.92, 0.03
 """...and certainty below which a line's own is not, and how much surer the line must be in the usual one."""
 IN_ROW, MOST_IN_ROW = 0.42, 2
-"""What is asked of so few characters, a letter or digit among them, that stand in a row with sure lines: which ones they
-are is in doubt there, O or 0, 1 or l, and not that they are some."""
+"""What is asked of so few characters, a letter or digit among them, that stand in a row with sure lines: which ones
+they are is in doubt there, O or 0, 1 or l, and not that they are some."""
 
 SIZES = ((0.85, 0.95), (1.1, 0.9))
 """Shares of its x-height for which a doubted line is cut once more, and the mean certainty from which it is not: an

@@ -51,9 +51,11 @@ class Scan:
     scale: float
 
 
-def x_height_drawn(rng: np.random.Generator, hand: bool) -> float:
-    """Page pixels of an x-height: log-normal, most between 8 and 20, at least 5.5, at most 34; more for handwriting."""
-    return float(np.clip(math.exp(rng.normal(math.log(17 if hand else 12.5), 0.42)), 8 if hand else 5.5, 34))
+def x_height_drawn(rng: np.random.Generator, kind: str) -> float:
+    """Page pixels of an x-height: log-normal, most between 8 and 20, at least 5.5, at most 34; more for handwriting,
+    and for signs from near to far."""
+    middle, spread, least = {"hand": (17, 0.42, 8), "sign": (11, 0.55, 4.5)}.get(kind, (12.5, 0.42, 5.5))
+    return float(np.clip(math.exp(rng.normal(math.log(middle), spread)), least, 34))
 
 
 class Degrader:
@@ -90,7 +92,7 @@ class Degrader:
         shares, hand = SEVERITIES[kind], kind == "hand"
         severity = int(np.searchsorted(shares, rng.random() * shares[-1]))
         chance = BUDGETS[severity] / 16
-        target = x_height_drawn(rng, hand)
+        target = x_height_drawn(rng, kind)
         if severity == 0:
             target = max(target, 8.0)
 

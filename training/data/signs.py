@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from training.data.fonts import Face
+from training.data.photographs import photographed
 from training.data.set_lines import Block, SetLine
 from training.data.sign_letters import Ink, SignLine, formed, sign_line
 from training.data.texts import Texts, code, datum, digits
@@ -32,7 +33,7 @@ MARGIN = 2.0
 """Ground round a sign, in x-heights."""
 CAPITALS, TITLES = 0.5, 0.3
 """Shares of lines in capitals, and of lines whose words begin with one."""
-FRAMED, BARRED, PICTURED, GROUNDED = 0.22, 0.14, 0.1, 0.22
+FRAMED, BARRED, PICTURED, GROUNDED = 0.22, 0.14, 0.1, 0.32
 """Shares of signs with a frame, with bars, with a picture beside the words, and on a ground that is not plain."""
 
 
@@ -157,10 +158,15 @@ def _picture(rng: np.random.Generator, ink: Ink, edge: tuple[int, int], x_height
 
 
 def _grounded(rng: np.random.Generator, ink: Ink, x_height: float) -> Ink:
-    """The sign on a ground of blotches, bricks or boards that shows between its letters."""
+    """The sign on a ground that shows between its letters: part of a photograph, blotches, bricks or boards."""
     strength = rng.uniform(0.08, 0.5)
     draw = rng.random()
     if draw < 0.5:
+        seen = 255 - photographed(rng, ink.shape).astype(np.float32)
+        seen = np.maximum(seen - np.float32(np.percentile(seen, rng.uniform(0, 60))), 0)
+        ground = seen / max(float(seen.max()), 1.0)
+        strength *= 1.3
+    elif draw < 0.75:
         grain = rng.standard_normal((ink.shape[0] // 4 + 2, ink.shape[1] // 4 + 2)).astype(np.float32)
         grain = cv2.GaussianBlur(grain, (0, 0), x_height / 4 * rng.uniform(0.1, 0.8))
         field = cv2.resize(grain / max(float(grain.std()), 1e-3), ink.shape[::-1])
@@ -170,6 +176,6 @@ def _grounded(rng: np.random.Generator, ink: Ink, x_height: float) -> Ink:
         y, x = np.indices(ink.shape)
         joint = max(1, round(x_height * rng.uniform(0.04, 0.15)))
         ground = (y % row < joint).astype(np.float32)
-        if draw < 0.8:
+        if draw < 0.9:
             ground = np.maximum(ground, (x + (y // row % 2) * column // 2) % column < joint)
     return np.asarray(np.maximum(ink, (ground * strength * 255).astype(np.uint8)))
