@@ -46,8 +46,9 @@ MASTER_X_HEIGHTS = (15.0, 25.0)
 """Pixels of an x-height in drawing: enough for outlines, little enough for speed."""
 CAPITALS, HAND_CAPITALS = 0.15, 0.35
 """Shares of paragraphs in capitals: forms are filled in so."""
-SPACED_HAND = 0.2
-"""Share of hand-printed blocks whose letters stand apart, as people fill in forms."""
+SPACED_HAND, JOINED_HAND = 0.2, 0.4
+"""Shares of hand-printed blocks whose letters stand apart, as people fill in forms, and whose small letters hang
+together."""
 
 
 @dataclass(frozen=True)
@@ -241,11 +242,14 @@ class BlockMaker:
         if rng.random() < SPACED_HAND:
             gap = rng.uniform(55, 110)
             space = gap * rng.uniform(2, 3)
+        joined = 0.0
+        if rng.random() < JOINED_HAND:
+            gap, joined, writer = rng.uniform(0, 25), rng.uniform(0.6, 1), self._print.writer_of_small_letters(rng)
         for _ in range(count):
             if kind == "handwords":
                 rows.append(self._words.line(rng, int(rng.integers(1, 40))))
             else:
-                rows.append(self._print.line(rng, writer, self._hand_text(rng, writer), gap, space))
+                rows.append(self._print.line(rng, writer, self._hand_text(rng, writer, joined > 0), gap, space, joined))
         scales = [x_height / row.x_height * rng.uniform(0.9, 1.1) for row in rows]
         leading = x_height * rng.uniform(2.3, 4.2)
         margin = MARGIN * x_height
@@ -261,9 +265,13 @@ class BlockMaker:
         _rules(rng, canvas, lines, x_height)
         return Block(canvas, tuple(lines), kind, x_height)
 
-    def _hand_text(self, rng: np.random.Generator, writer: int) -> str:
+    def _hand_text(self, rng: np.random.Generator, writer: int, running: bool) -> str:
+        """What the writer's characters can say; `running` text has sentences' small letters."""
         capitals, small, numbers = self._print.suits(writer)
         length = min(self._texts.length(rng), 44)
+        if running:
+            text = self._texts.line(rng, length)
+            return text if capitals else text.lower()
         draw = rng.random()
         if draw < 0.06:
             return single(rng, int(rng.integers(1, 3)))

@@ -120,6 +120,17 @@ def _top(character: str, height: float, x_height: float) -> float:
     return -height
 
 
+def _length(stroke: Stroke) -> float:
+    return float(np.hypot(*np.diff(stroke, axis=0).T).sum())
+
+
+def _ligature(end: NDArray[np.float32], start: NDArray[np.float32]) -> Stroke:
+    """The pen's way from the end of a letter to the start of the next one, which leaves level and rises late."""
+    way = np.linspace(0, 1, 7, dtype=np.float32)[:, None]
+    corner = np.array([0.4 * end[0] + 0.6 * start[0], max(end[1], start[1])], np.float32)
+    return np.asarray((1 - way) ** 2 * end + 2 * way * (1 - way) * corner + way**2 * start, np.float32)
+
+
 class HandPrint:
     """Lines composed of one writer's single characters; `wanted` says of a writer's number whether he takes part."""
 
@@ -141,9 +152,14 @@ class HandPrint:
             often = np.sqrt(list(times.values()))
             self._wrote[text] = np.array(list(times)), often / often.sum()
         self._x_heights: dict[int, float] = {}
+        self._small = [number for number in range(len(self._writers)) if self.suits(number)[1]]
 
     def writer(self, rng: np.random.Generator) -> int:
         return int(rng.integers(len(self._writers)))
+
+    def writer_of_small_letters(self, rng: np.random.Generator) -> int:
+        """A writer who wrote most of them; any, where nobody did."""
+        return int(rng.choice(self._small)) if self._small else self.writer(rng)
 
     def writer_of(self, rng: np.random.Generator, character: str) -> int | None:
         """A writer who wrote `character`, None where nobody did; who wrote it four times is drawn twice as often as who
@@ -173,14 +189,19 @@ class HandPrint:
             self._x_heights[writer] = float(np.clip(np.median(heights), 40, 110)) if heights else DEFAULT_X_HEIGHT
         return self._x_heights[writer]
 
-    def line(self, rng: np.random.Generator, writer: int, text: str, gap: float, space: float) -> Written:
-        """`text` by `writer`; `gap` between characters and `space` between words in units, both vary a little."""
+    def line(
+        self, rng: np.random.Generator, writer: int, text: str, gap: float, space: float, joined: float = 0.0
+    ) -> Written:
+        """`text` by `writer`; `gap` between characters and `space` between words in units, both vary a little. Of small
+        letters beside each other the share `joined` hang together."""
         samples, x_height = self._writers[writer], self._x_height(writer)
         strokes: list[Stroke] = []
+        end: NDArray[np.float32] | None = None
         x, wobble = 0.0, rng.uniform(1, 7)
         for character in text:
             if character == " ":
                 x += space * rng.uniform(0.75, 1.3)
+                end = None
                 continue
             choices = samples.get(character) or self._any[character]
             drawn = self._set.strokes(choices[int(rng.integers(len(choices)))])
@@ -189,7 +210,12 @@ class HandPrint:
             high = np.max([stroke.max(axis=0) for stroke in drawn], axis=0)
             top = _top(character, float(high[1] - low[1]) * size, x_height) + rng.normal(0, wobble)
             shift = np.array([x, top], np.float32)
-            strokes += [(stroke - low) * np.float32(size) + shift for stroke in drawn]
+            placed = [(stroke - low) * np.float32(size) + shift for stroke in drawn]
+            longest = max(placed, key=_length)
+            if end is not None and character.islower() and rng.random() < joined:
+                strokes.append(_ligature(end, longest[0]))
+            strokes += placed
+            end = longest[-1] if character.islower() else None
             x += float(high[0] - low[0]) * size + max(gap * rng.uniform(0.6, 1.4), 4.0)
         small = any(character.islower() for character in text)
         return Written(strokes, text, x, x_height if small else 0.7 * CAPITAL)
