@@ -28,7 +28,7 @@ from training.ctc import ctc_loss
 from training.data.line_blocks import KINDS
 from training.evaluate_line import measure, measuring_sets
 from training.line_data import Batch, StripFeed, batches_of
-from training.networks.schedules import half_cosine
+from training.networks.schedules import warmed_half_cosine
 from training.torch_models import TorchLineNetwork, settle_normalisation
 
 CHECKPOINT_SECONDS = 240
@@ -52,8 +52,8 @@ class Progress:
 def rate_at(progress: Progress, now: float, config: dict[str, Any]) -> float:
     """Linear warm-up in steps, then a cosine over the time granted."""
     share = (now - progress.started) / max(progress.until - progress.started, 1.0)
-    rate = config["rate"] * half_cosine(share, config["last_rate"] / config["rate"])
-    return float(rate * min(1.0, (progress.steps + 1) / config["warm_up"]))
+    end = config["last_rate"] / config["rate"]
+    return float(config["rate"] * warmed_half_cosine(progress.steps, config["warm_up"], share, end))
 
 
 def loss_of(model: TorchLineNetwork, batch: Batch, shortcut: float) -> tuple[Tensor, Tensor]:

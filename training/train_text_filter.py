@@ -27,7 +27,7 @@ from training.data.strip_pixels import padded
 from training.data.text_or_none import batches_of, made, mixed
 from training.export import NotTheSame
 from training.export_line import DATA
-from training.networks.schedules import half_cosine
+from training.networks.schedules import warmed_half_cosine
 from training.torch_models import TorchLineNetwork
 
 COLUMN = text_cnn().width_step
@@ -61,7 +61,7 @@ def train(config: dict[str, Any], text: list[NDArray[np.uint8]], none: list[NDAr
         losses = []
         for strips, widths, is_text in tqdm(batches, desc=f"epoch {epoch + 1} of {config['epochs']}"):
             share = step / (len(batches) * config["epochs"])
-            rate = config["rate"] * min(1.0, (step + 1) / config["warm_up"]) * half_cosine(share)
+            rate = config["rate"] * warmed_half_cosine(step, config["warm_up"], share)
             for group in optimizer.param_groups:
                 group["lr"] = rate
             loss = nn.functional.binary_cross_entropy_with_logits(

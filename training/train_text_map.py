@@ -34,7 +34,7 @@ from training.data.signs import SignMaker
 from training.data.texts import Texts
 from training.export import NotTheSame
 from training.export_line import DATA
-from training.networks.schedules import half_cosine
+from training.networks.schedules import warmed_half_cosine
 from training.torch_models import TorchConvNetwork, settle_normalisation
 from training.train_line import average_into
 
@@ -117,7 +117,7 @@ class Trainer:
                 share = (time.time() - began) / (60 * minutes)
                 if share >= 1:
                     break
-                rate = self.config["rate"] * min(1.0, (step + 1) / self.config["warm_up"]) * half_cosine(share)
+                rate = self.config["rate"] * warmed_half_cosine(step, self.config["warm_up"], share)
                 loss = self._step(pictures, lines, rate)
                 average_into(self.averaged, self.model, min(self.config["average"], (step + 1) / (step + 10)))
                 self.seen += len(pictures)

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from PIL import ImageFont
 
+from app.segmentation.baseline import CAPITALS_TO_X
+
 UNFIT = {
     "hand/setofont-regular.ttf": "\\",
     "hand/zen_kurenaido-regular.ttf": "\\",
@@ -59,7 +61,7 @@ def load_faces(folder: Path) -> list[Face]:
                     row["class"],
                     capitals_only,
                     frozenset(row["missing"] + UNFIT.get(row["file"], "")),
-                    0.7 * capital if capitals_only else small,
+                    CAPITALS_TO_X * capital if capitals_only else small,
                     capital,
                     number % VALIDATION_EVERY == VALIDATION_EVERY - 1,
                 )

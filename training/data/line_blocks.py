@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from app.segmentation.baseline import CAPITALS_TO_X
 from training.data.fonts import Face
 from training.data.set_lines import Block, SetLine
 from training.data.signs import SignMaker
@@ -140,7 +141,7 @@ class BlockMaker:
                 run.draw(canvas, words, margin)
             first = group[0]
             level = first.face.capitals_only or not any(character.islower() for character in text)
-            height = first.size * (0.7 * first.face.capital_height if level else first.face.x_height)
+            height = first.size * (CAPITALS_TO_X * first.face.capital_height if level else first.face.x_height)
             x0, x1 = first.x + margin, drawn[-1][-1][1] + margin
             lines.append(SetLine(plain(text), x0, x1, first.baseline, height, level))
         ink = np.array(canvas)

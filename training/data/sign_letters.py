@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
+from app.segmentation.baseline import CAPITALS_TO_X
 from training.data.fonts import Face
 
 SMALL_CAPITALS = 0.1
@@ -58,7 +59,7 @@ def sign_line(rng: np.random.Generator, face: Face, text: str, x_height: float) 
     for x, character, font in pieces:
         pen.text((x, ascent), character, font=font, fill=255, anchor="ls")
     level = not any(character.islower() for character in text)
-    high = size * (0.7 * face.capital_height if level else face.x_height)
+    high = size * (CAPITALS_TO_X * face.capital_height if level else face.x_height)
     ink = _dressed(rng, np.array(canvas), x_height)
     return SignLine(text, ink, float(ascent), float(pad), end, high, level)
 

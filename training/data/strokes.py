@@ -15,6 +15,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from app.segmentation.baseline import CAPITALS_TO_X
+
 CAPITAL = 128.0
 """Units of a capital's height."""
 SUBPIXEL_BITS = 4
@@ -218,7 +220,7 @@ class HandPrint:
             end = longest[-1] if character.islower() else None
             x += float(high[0] - low[0]) * size + max(gap * rng.uniform(0.6, 1.4), 4.0)
         small = any(character.islower() for character in text)
-        return Written(strokes, text, x, x_height if small else 0.7 * CAPITAL)
+        return Written(strokes, text, x, x_height if small else CAPITALS_TO_X * CAPITAL)
 
 
 class HandWords:
@@ -278,7 +280,7 @@ def _word_zone(strokes: Sequence[Stroke], text: str) -> tuple[float, float]:
     """Baseline and x-height of a written word in its units: the dense rows, within what its letters' reach allows."""
     height = max(float(stroke[:, 1].max()) for stroke in strokes)
     if not any(character.islower() for character in text):
-        return height, 0.7 * height
+        return height, CAPITALS_TO_X * height
     descends = any(character in "gjpqy,;Q" or (character == "f" and height > 100) for character in text)
     ascends = any(
         character.isupper() or character.isdigit() or character in "bdfhklti'\"!?/()$&%" for character in text

@@ -34,6 +34,11 @@ def half_cosine(share: float, end: float = 0.0) -> float:
     return end + (1 - end) * 0.5 * (1 + math.cos(math.pi * min(max(share, 0.0), 1.0)))
 
 
+def warmed_half_cosine(step: int, warm_up: int, share: float, end: float = 0.0) -> float:
+    """A half cosine over the `share` of a run that is done, which rises evenly over its first `warm_up` steps."""
+    return min(1.0, (step + 1) / warm_up) * half_cosine(share, end)
+
+
 def make(name: str, epochs: float) -> Schedule:
     """The schedule that a configuration names: "constant", "step" or "cosine"; ValueError for another name."""
     if name == "constant":
