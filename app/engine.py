@@ -46,7 +46,7 @@ class Engine:
         }
         line_model, text_model = store.line_model(), store.text_model()
         text_filter = TextFilter(text_model) if text_model else None
-        self._line_reader = LineReader(line_model, prior, text_filter) if line_model else None
+        self._line_reader = LineReader(line_model, prior, text_filter, store.hand_model()) if line_model else None
         sign_model = store.sign_model()
         self._sign_reader = (
             LineReader(line_model, prior, text_filter, sign_model) if line_model and sign_model else None
@@ -72,7 +72,7 @@ class Engine:
         return self._store.glyph_model(None).manifest.name
 
     def models_used(self, options: ReadOptions) -> dict[str, Manifest]:
-        """The manifests that reading with `options` draws on, by the part they play: "glyph", "line", "sign",
+        """The manifests that reading with `options` draws on, by the part they play: "glyph", "line", "hand", "sign",
         "text" and "map"."""
         used = {"glyph": self._store.glyph_model(options.model).manifest}
         map_model = self._store.map_model()
@@ -81,7 +81,9 @@ class Engine:
         line_model = self._store.line_model()
         if line_model and options.reader != "glyph" and options.model is None and self._readers(options).line:
             used["line"] = line_model.manifest
-            sign_model = self._store.sign_model()
+            hand_model, sign_model = self._store.hand_model(), self._store.sign_model()
+            if hand_model and options.mode != "word":
+                used["hand"] = hand_model.manifest
             if sign_model and (options.of_many_lines or options.mode == "word"):
                 used["sign"] = sign_model.manifest
             text_model = self._store.text_model()

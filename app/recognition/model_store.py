@@ -15,8 +15,8 @@ from app.recognition.strip_image import STRIP_VERSION
 PREFERRED_GLYPH_MODELS = ("cnn-94", "cnn-36", "mlp-36")
 """The first of these that is there reads when no model is named; then any other glyph model, by name."""
 PREFERRED_LINE_MODEL, PREFERRED_TEXT_MODEL, PREFERRED_MAP_MODEL = "line-95", "text-strips", "text-map"
-SIGN_MODEL = "sign-95"
-"""The line model that is asked too where what may be a sign is read."""
+SIGN_MODEL, HAND_MODEL = "sign-95", "hand-95"
+"""The line models that are asked too where what may be a sign is read, and where a page may be written by hand."""
 INPUT_VERSIONS = {
     "glyph": ("patches", GLYPH_VERSION),
     "line": ("strips", STRIP_VERSION),
@@ -78,7 +78,14 @@ class ModelStore(Mapping[str, Model]):
 
     def sign_model(self) -> Model | None:
         """The line model that knows signs; None where it is not there, or reads all lines for want of another."""
-        model = self._models.get(SIGN_MODEL)
+        return self._helper(SIGN_MODEL)
+
+    def hand_model(self) -> Model | None:
+        """The line model that knows hand, likewise."""
+        return self._helper(HAND_MODEL)
+
+    def _helper(self, name: str) -> Model | None:
+        model = self._models.get(name)
         return None if model is self.line_model() else model
 
     def text_model(self) -> Model | None:

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from app.geometry import Box
 from app.imaging.runs import Runs, find_runs, paint_components
 from app.imaging.straight_page import StraightPage
-from app.medians import group_median
 from app.observation import Observe
 from app.options import ReadOptions
 from app.segmentation.baseline import as_high_as_letters, fit_baseline, settle_x_heights, two_heights
@@ -222,7 +221,7 @@ def _find_rows(
     phrases = join_phrases(boxes, feet, phrases, np.inf, gutters)
     phrases = join_phrases(boxes, feet, phrases, np.inf, gutters)
     phrases = join_within(boxes, feet, phrases)
-    is_letter = are_letters(phrases, group_median(strokes, phrases.group, len(phrases.x0)), scale)
+    is_letter = are_letters(phrases, boxes[:, 3] - boxes[:, 1], strokes, scale)
     _, row_of = np.unique(phrases.group[is_letter], return_inverse=True)
     small = np.flatnonzero(candidates & specks)
     parts = chosen[~is_letter]

@@ -31,12 +31,17 @@ Line = tuple[Index, Index]
 """A line in the making: its letters and its small parts, indices into the component table."""
 
 
-def are_letters(phrases: Phrases, strokes: Reals, scale: TextScale) -> NDArray[np.bool_]:
-    """Which of the components that `phrases` are made of stand in a row of letters; others are dots, accents,
-    punctuation or no text. `strokes` are the widths of the phrases' strokes."""
-    tall = phrases.height >= SMALL_LINE * scale.letter_height
+def are_letters(phrases: Phrases, sizes: Reals, strokes: Reals, scale: TextScale) -> NDArray[np.bool_]:
+    """Which of the components that `phrases` are made of, (n,) with these `sizes` and `strokes`' widths, stand in a row
+    of letters; others are dots, accents, punctuation or no text.
+
+    Joined writing has words for components: of a few, one may be low and the other high.
+    """
+    mean = np.bincount(phrases.group, sizes) / phrases.count
+    tall = np.where(phrases.count < LEAST_LETTERS, mean, phrases.height) >= SMALL_LINE * scale.letter_height
     text = tall | ((phrases.count >= LEAST_LETTERS) & (phrases.height >= 0.3 * scale.letter_height))
-    text |= (phrases.count >= SMALL_PRINT_LETTERS) & (phrases.height >= SMALL_PRINT_STROKES * strokes)
+    thick = group_median(strokes, phrases.group, len(phrases.x0))
+    text |= (phrases.count >= SMALL_PRINT_LETTERS) & (phrases.height >= SMALL_PRINT_STROKES * thick)
     text &= (phrases.height >= SMALLEST) & ~within_others(phrases)
     return np.asarray(text[phrases.group])
 

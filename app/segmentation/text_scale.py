@@ -17,9 +17,9 @@ BINS_AN_OCTAVE = 12
 """Heights are counted in steps of 6 %: finer than the difference of two sizes, coarser than a pixel of small print."""
 SMOOTHING = 1.5
 """Standard deviation, in bins, of the smoothing of that count."""
-SURROUNDINGS = 0.5
+SURROUNDINGS = 0.3
 """What runs over the page's rim and has at least this share of its height is what a photographed page lies or hangs
-on."""
+on, or the shadow of its fold."""
 SMALLEST = 4
 """Height in pixels under which nothing can be read."""
 

@@ -92,3 +92,16 @@ def test_what_a_photographed_sign_hangs_on_does_not_hide_its_letters() -> None:
     scale = scale_of(sheet)
     assert scale is not None
     assert scale.letter_height == pytest.approx(30, rel=0.07)
+
+
+def test_the_shadow_of_a_fold_does_not_hide_a_few_joined_words() -> None:
+    page = Image.new("1", (400, 400))
+    for left in (40, 160, 280):
+        strokes = [(left + 20 * step, 60 + 34 * (step % 2)) for step in range(5)]
+        ImageDraw.Draw(page).line(strokes, 1, 3)
+    ImageDraw.Draw(page).polygon([(399, 240), (399, 399), (260, 399)], fill=1)
+    sheet = Sheet(400, 400)
+    sheet.ink = np.array(page)
+    scale = scale_of(sheet)
+    assert scale is not None
+    assert scale.letter_height == pytest.approx(34, rel=0.15)
