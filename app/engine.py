@@ -46,11 +46,12 @@ class Engine:
         }
         line_model, text_model = store.line_model(), store.text_model()
         text_filter = TextFilter(text_model) if text_model else None
-        self._line_reader = LineReader(line_model, prior, text_filter, store.hand_model()) if line_model else None
-        sign_model = store.sign_model()
-        self._sign_reader = (
-            LineReader(line_model, prior, text_filter, sign_model) if line_model and sign_model else None
-        )
+        hand_model, sign_model = store.hand_model(), store.sign_model()
+        self._line_reader = self._sign_reader = None
+        if line_model:
+            self._line_reader = LineReader(line_model, prior, text_filter, hand=hand_model)
+        if line_model and sign_model:
+            self._sign_reader = LineReader(line_model, prior, text_filter, sign_model)
         map_model = store.map_model()
         self._finder = TextMap(map_model) if map_model else None
 

@@ -4,7 +4,7 @@ where that is doubted in other sizes, by another network, and in the size that i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 
@@ -16,6 +16,7 @@ from app.networks.activations import softmax
 from app.networks.weights import Model
 from app.recognition.ctc_beam import LinePrior, is_doubtful, weighed_spikes
 from app.recognition.ctc_decoding import Spike, greedy_spikes
+from app.recognition.joined_writing import of_its_core
 from app.recognition.row_mates import beside
 from app.recognition.strip_image import MAX_STRIP_WIDTH, Strip, cut_strip
 from app.recognition.strip_network import strip_scores
@@ -35,6 +36,9 @@ SURE, FEWEST_SURE = 0.9, 5
 """Mean certainty of so many characters from which a line's x-height is believed to be a usual one..."""
 DOUBTED, OTHER = 0.92, 0.03
 """...and certainty below which a line's own is not, and how much surer the line must be in the usual one."""
+JOINED_DOUBTED, FEWEST_JOINED = 0.9, 4
+"""Certainty below which joined writing is looked at once more, as large as its core, and how many letters and digits it
+must show then."""
 IN_ROW, MOST_IN_ROW = 0.42, 2
 """What is asked of so few characters, a letter or digit among them, that stand in a row with sure lines: which ones
 they are is in doubt there, O or 0, 1 or l, and not that they are some."""
@@ -70,15 +74,17 @@ class Proof:
 
 
 TEXT, TEXT_OF_USUAL_SIZE = Proof(LEGIBLE), Proof(LEGIBLE_AGAIN, FEWEST_AGAIN)
+JOINED_TEXT = Proof(LEGIBLE, FEWEST_JOINED)
 
 
 @dataclass(frozen=True)
 class LineNetworks:
-    """`model` looks at strips, and `other` too where that doubts; what `text_filter` takes for no text is not looked
-    at. None where there is no such network."""
+    """`model` looks at strips, and `other` too where that doubts; `hand` looks at joined writing; what `text_filter`
+    takes for no text is not looked at. None where there is no such network."""
 
     model: Model
     other: Model | None = None
+    hand: Model | None = None
     text_filter: TextFilter | None = None
 
 
@@ -160,40 +166,56 @@ class LineLooks:
         """Look at every line, as often as it takes."""
         if self.may_be_dirt and len(self.lines) > MANY_LINES:
             groups = _groups(self.lines)
-            self._look_at([number for group in groups for number in group[:SAMPLE]])
+            self._look_at(self._as_told(number for group in groups for number in group[:SAMPLE]))
             groups = [group for group in groups if any(number in self.found for number in group[:SAMPLE])]
-            self._look_at([number for group in groups for number in group[SAMPLE:]])
+            self._look_at(self._as_told(number for group in groups for number in group[SAMPLE:]))
         else:
-            self._look_at(range(len(self.lines)))
+            self._look_at(self._as_told(range(len(self.lines))))
+        if self.networks.hand:
+            self._look_at(self._joined(), JOINED_TEXT, joined=True)
         usual = usual_x_height([seen.strip.line for seen in self.found.values() if seen.is_sure])
         if self.may_be_dirt and usual:
             doubted = [number for number, seen in self.found.items() if seen.certainty < DOUBTED]
-            self._look_at(of_usual_size(self.lines, self.found.keys(), usual), TEXT_OF_USUAL_SIZE, usual)
-            self._look_at(near_usual_size(self.lines, doubted, usual), TEXT, usual)
+            self._look_at(self._as_told(of_usual_size(self.lines, self.found.keys(), usual), usual), TEXT_OF_USUAL_SIZE)
+            self._look_at(self._as_told(near_usual_size(self.lines, doubted, usual), usual))
         sure = [number for number, seen in self.found.items() if seen.is_sure]
         for number in beside(self.lines, [number for number in self._short if number not in self.found], sure):
             self.found[number] = self._short[number]
             self.illegible.pop(number, None)
 
-    def _look_at(self, numbers: Sequence[int], proof: Proof = TEXT, x_height: float | None = None) -> None:
-        """Look at the lines with these `numbers`, as if they had that `x_height`, and keep what is surer than what was
-        found before, if there is `proof` that it is text."""
-        asked = (self.lines[n] if x_height is None else replace(self.lines[n], x_height=x_height) for n in numbers)
-        strips = {number: cut_strip(self.page.grey, line) for number, line in zip(numbers, asked, strict=True)}
+    def _as_told(self, numbers: Iterable[int], x_height: float | None = None) -> dict[int, TextLine]:
+        """The lines with these `numbers`, as if they had that `x_height`."""
+        lines = {number: self.lines[number] for number in numbers}
+        return lines if x_height is None else {n: replace(line, x_height=x_height) for n, line in lines.items()}
+
+    def _joined(self) -> dict[int, TextLine]:
+        """Lines of joined writing that were read with much doubt, or not at all, as large as where their ink lies."""
+        doubted = [number for number, seen in self.found.items() if seen.certainty < JOINED_DOUBTED]
+        lines = {
+            number: of_its_core(self.page.grey, self.lines[number]) for number in sorted([*doubted, *self.illegible])
+        }
+        return {number: line for number, line in lines.items() if line is not None}
+
+    def _look_at(self, lines: Mapping[int, TextLine], proof: Proof = TEXT, joined: bool = False) -> None:
+        """Look at `lines` by their numbers and keep what is surer than what was found before, if there is `proof` that
+        it is text; `joined` says that they are written so."""
+        strips = {number: cut_strip(self.page.grey, line) for number, line in lines.items()}
         if self.networks.text_filter and self.may_be_dirt:
             shown = self.networks.text_filter.shows_text(list(strips.values()))
             strips = {number: strip for (number, strip), text in zip(strips.items(), shown, strict=True) if text}
         narrow_first = sorted(strips, key=lambda number: (strips[number].pixels.shape[1], number))
         for start in range(0, len(narrow_first), TOGETHER):
             some = narrow_first[start : start + TOGETHER]
-            self._keep(zip(some, self._best_looks([strips[number] for number in some]), strict=True), proof)
+            self._keep(zip(some, self._best_looks([strips[number] for number in some], joined), strict=True), proof)
 
-    def _best_looks(self, strips: list[Strip]) -> list[_Look]:
+    def _best_looks(self, strips: list[Strip], joined: bool) -> list[_Look]:
         looks = self._looks(strips)
         _look_in_other_sizes(looks, self.page, self._looks)
-        if self.networks.other:
-            ask = partial(self._looks, model=self.networks.other)
-            _ask_another(looks, ask, least=LEGIBLE if self.may_be_dirt else 0.0)
+        other = self.networks.hand if joined else self.networks.other
+        if other:
+            # Most of joined writing is illegible to a network that knows print.
+            least = LEGIBLE if self.may_be_dirt and not joined else 0.0
+            _ask_another(looks, partial(self._looks, model=other), least)
         return looks
 
     def _looks(self, strips: list[Strip], model: Model | None = None) -> list[_Look]:
@@ -210,7 +232,7 @@ class LineLooks:
         doubtful = {}
         for number, seen in looks:
             before = self.found.get(number)
-            if not self.may_be_dirt or (seen.shows(proof) and seen.is_surer_than(before)):
+            if seen.is_surer_than(before) and (not self.may_be_dirt or seen.shows(proof)):
                 self.found[number] = FoundLine(seen.strip, seen.spikes, seen.certainty)
                 self.illegible.pop(number, None)
                 if is_doubtful(seen.probabilities):

@@ -42,21 +42,24 @@ class LineReader:
         prior: NgramPrior | None = None,
         text_filter: TextFilter | None = None,
         other: Model | None = None,
+        hand: Model | None = None,
     ) -> None:
         """`prior` helps with lines that the network doubts; it must know the model's alphabet. What `text_filter` takes
-        for no text is not read. `other` is asked too where `model` doubts, and the surer one is believed.
+        for no text is not read. `other` is asked too where `model` doubts, `hand` where it doubts joined writing, and
+        the surer one is believed.
 
-        InvalidModel where `other` speaks other characters than `model`, or in other steps.
+        InvalidModel where these speak other characters than `model`, or in other steps.
         """
-        self._networks = LineNetworks(model, other, text_filter)
+        self._networks = LineNetworks(model, other, hand, text_filter)
         self._prior = prior if model.manifest.alphabet == PRINTABLE else None
         self._alphabet = Alphabet(model.manifest.alphabet)
         self._step = _step_of(model)
-        if other and (other.manifest.alphabet, _step_of(other)) != (model.manifest.alphabet, self._step):
-            raise InvalidModel(
-                f"{other.manifest.name} speaks other characters than {model.manifest.name}, or in other steps; "
-                "put a line network of the same alphabet and architecture into its place, or take it away"
-            )
+        for asked in filter(None, (other, hand)):
+            if (asked.manifest.alphabet, _step_of(asked)) != (model.manifest.alphabet, self._step):
+                raise InvalidModel(
+                    f"{asked.manifest.name} speaks other characters than {model.manifest.name}, or in other steps; "
+                    "put a line network of the same alphabet and architecture into its place, or take it away"
+                )
         widths = model.manifest.char_widths or [USUAL_WIDTH] * len(self._alphabet.characters)
         self._widths = np.array(widths, np.float64)
 

@@ -218,6 +218,33 @@ def test_on_a_page_a_doubted_character_is_read_beside_a_line_that_was_read_surel
     assert readings[1].text == text
 
 
+@pytest.mark.parametrize(("knows_hand", "text"), [(True, "abab"), (False, "")])
+def test_joined_writing_that_is_illegible_is_looked_at_in_the_size_of_its_core(
+    monkeypatch: pytest.MonkeyPatch, knows_hand: bool, text: str
+) -> None:
+    ink = np.zeros((120, 400), bool)
+    ink[60:71, 20:300] = True
+    for tall in (60, 160, 260):
+        ink[25:60, tall : tall + 3] = True
+    page = StraightPage.of(ink.astype(np.float32), ink, Transform.identity((400, 120)))
+    line = TextLine(Box(20, 25, 300, 71), np.array([[20, 71.0], [300, 71.0]]), 3 * X_HEIGHT, np.arange(1))
+    seldom = cut_strip(page.grey, line).pixels.shape[1] + 2 * PAPER_BEHIND
+
+    def speak(who: Model, strips: NDArray[np.float32], **_widths: Any) -> NDArray[np.float32]:
+        sure = 0.9 if who.manifest.name == "hand" and strips.shape[2] > 2 * seldom else 0.2
+        probabilities = np.full((len(strips), strips.shape[2] // 2, 4), 0.01, np.float32)
+        probabilities[:, :, 0] = 0.97
+        for number, letter in enumerate("abab"):
+            probabilities[:, 4 * number + 2] = (1 - sure) / 3
+            probabilities[:, 4 * number + 2, 1 + ALPHABET.index(letter)] = sure
+        return np.log(probabilities)
+
+    monkeypatch.setattr(Model, "scores", speak)
+    hand = replace(model(), manifest=replace(model().manifest, name="hand"))
+    reader = LineReader(model(), hand=hand if knows_hand else None)
+    assert reader.read_lines(page, find_components(page.ink), [line], ReadOptions())[0].text.replace(" ", "") == text
+
+
 def test_a_mask_never_empties_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
     reading = read(monkeypatch, (20, 34), "ab", 0.9, allow="b")
     assert reading.text == "bb"
@@ -331,3 +358,5 @@ def test_another_network_must_speak_the_same_characters() -> None:
     other = replace(model(), manifest=replace(model().manifest, name="other", alphabet=" ac"))
     with pytest.raises(InvalidModel, match="other speaks other characters than line-3"):
         LineReader(model(), other=other)
+    with pytest.raises(InvalidModel, match="other speaks other characters than line-3"):
+        LineReader(model(), hand=other)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from app.errors import InvalidModel
+from app.networks.weights import Model
 from app.recognition.glyph_image import GLYPH_VERSION
 from app.recognition.model_store import ModelStore
 from app.recognition.strip_image import STRIP_VERSION
@@ -46,12 +48,15 @@ def test_weights_of_another_version_are_refused_with_both_versions(
         ModelStore.load(_with_version(tmp_path, name, version + 1))
 
 
-def test_the_model_for_signs_helps_another_and_reads_alone_where_there_is_none(tmp_path: Path) -> None:
-    assert ModelStore.load(_with_version(tmp_path, "line-95", STRIP_VERSION)).sign_model() is None
+@pytest.mark.parametrize(("name", "of"), [("sign-95", ModelStore.sign_model), ("hand-95", ModelStore.hand_model)])
+def test_the_models_for_signs_and_hand_help_another_and_read_alone_where_there_is_none(
+    tmp_path: Path, name: str, of: Callable[[ModelStore], Model | None]
+) -> None:
+    assert of(ModelStore.load(_with_version(tmp_path, "line-95", STRIP_VERSION))) is None
     for suffix in (".npz", ".json"):
-        shutil.copy(tmp_path / f"line-95{suffix}", tmp_path / f"sign-95{suffix}")
+        shutil.copy(tmp_path / f"line-95{suffix}", tmp_path / f"{name}{suffix}")
     store = ModelStore.load(tmp_path)
-    assert (store.line_model(), store.sign_model()) == (store["line-95"], store["sign-95"])
+    assert (store.line_model(), of(store)) == (store["line-95"], store[name])
     (tmp_path / "line-95.json").unlink()
     alone = ModelStore.load(tmp_path)
-    assert (alone.line_model(), alone.sign_model()) == (alone["sign-95"], None)
+    assert (alone.line_model(), of(alone)) == (alone[name], None)
