@@ -39,6 +39,9 @@ DOUBTED, OTHER = 0.92, 0.03
 JOINED_DOUBTED, FEWEST_JOINED = 0.9, 4
 """Certainty below which joined writing is looked at once more, as large as its core, and how many letters and digits it
 must show then."""
+GRAIN_LINES, GRAIN_READ = 50, 0.1
+"""Of a page of at least so many lines, of which fewer than this share show text and none two characters or more surely,
+nothing is text: among many specks of paper's grain some look like a 1 or a t."""
 IN_ROW, MOST_IN_ROW = 0.42, 2
 """What is asked of so few characters, a letter or digit among them, that stand in a row with sure lines: which ones
 they are is in doubt there, O or 0, 1 or l, and not that they are some."""
@@ -178,10 +181,17 @@ class LineLooks:
             doubted = [number for number, seen in self.found.items() if seen.certainty < DOUBTED]
             self._look_at(self._as_told(of_usual_size(self.lines, self.found.keys(), usual), usual), TEXT_OF_USUAL_SIZE)
             self._look_at(self._as_told(near_usual_size(self.lines, doubted, usual), usual))
+        if self.may_be_dirt and self._is_grain():
+            self.found.clear()
         sure = [number for number, seen in self.found.items() if seen.is_sure]
         for number in beside(self.lines, [number for number in self._short if number not in self.found], sure):
             self.found[number] = self._short[number]
             self.illegible.pop(number, None)
+
+    def _is_grain(self) -> bool:
+        """Whether what was found are a few specks among many that look like a character."""
+        few = len(self.lines) >= GRAIN_LINES and len(self.found) < GRAIN_READ * len(self.lines)
+        return few and not any(len(seen.spikes) > 1 and seen.certainty >= SURE for seen in self.found.values())
 
     def _as_told(self, numbers: Iterable[int], x_height: float | None = None) -> dict[int, TextLine]:
         """The lines with these `numbers`, as if they had that `x_height`."""

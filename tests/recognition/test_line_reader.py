@@ -306,9 +306,16 @@ def test_grain_by_the_thousand_is_sampled_and_given_up(monkeypatch: pytest.Monke
 
 
 def test_of_ordinary_pages_every_line_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    texts, looked = read_many(monkeypatch, [5.0] * 300 + [11.0] * 20, legible_from=11.0)
-    assert texts == [""] * 300 + ["a"] * 20
-    assert looked == 320
+    texts, looked = read_many(monkeypatch, [5.0] * 300 + [11.0] * 40, legible_from=11.0)
+    assert texts == [""] * 300 + ["a"] * 40
+    assert looked == 340
+
+
+def test_a_few_specks_of_grain_that_look_like_a_character_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts, _ = read_many(monkeypatch, [5.0] * 300 + [11.0] * 20, legible_from=11.0)
+    assert texts == [""] * 320
+    texts, _ = read_many(monkeypatch, [5.0] * 40 + [11.0] * 2, legible_from=11.0)
+    assert texts == [""] * 40 + ["a"] * 2
 
 
 def test_groups_are_of_like_height_and_begin_with_the_longest() -> None:
