@@ -48,6 +48,11 @@ class Look:
         return self._share(self.lines_read)
 
     @property
+    def is_writing(self) -> bool:
+        """Whether most of the page is what was read."""
+        return self.share_read >= WRITTEN
+
+    @property
     def illegible(self) -> int:
         """How many characters of a page of writing, where all lines were to be read, could not be made out."""
         lines = zip(self.layout.lines, self.readings, strict=True)

@@ -53,7 +53,7 @@ def read_page(
                 others = [looks.document(looks.at_page(other), number) for other in _other_looks(look.page, options)]
                 document = max(document, *others, key=lambda seen: evidence(seen.lines))
         elif _little(document) and (look.page.of_sheet or look.share_read < MOSTLY_READ):
-            document = _with_rows_of_letters(document, look.page, looks, options)
+            document = _with_rows_of_letters(document, look, looks, options)
         return look, document
 
     look, document = seen(options)
@@ -77,11 +77,10 @@ def read_page(
     return replace(document, timings_ms=clock.milliseconds)
 
 
-def _with_rows_of_letters(document: Page, page: StraightPage, looks: Looks, options: ReadOptions) -> Page:
-    """The document of an image that was looked at as `page`, with what its rows of letters show, each in its own light
-    and ink."""
-    upright = replace(options, rotation=str(page.rotation)) if document.lines else options
-    return merged([document, looks.document(looks.at_rows(upright), document.number)])
+def _with_rows_of_letters(document: Page, look: Look, looks: Looks, options: ReadOptions) -> Page:
+    """The document of a `look` at an image with what its rows of letters show, each in its own light and ink."""
+    upright = replace(options, rotation=str(look.page.rotation)) if document.lines else options
+    return merged([document, looks.document(looks.at_rows(upright), document.number)], look.is_writing)
 
 
 def _little(document: Page) -> bool:

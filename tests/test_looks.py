@@ -50,6 +50,7 @@ def look(upper: ReadLine, lower: ReadLine) -> Look:
 )
 def test_the_ink_that_was_read_is_that_of_lines_with_characters(upper: ReadLine, lower: ReadLine, share: float) -> None:
     assert look(upper, lower).share_read == pytest.approx(share)
+    assert look(upper, lower).is_writing == (share >= 0.5)
 
 
 @pytest.mark.parametrize(

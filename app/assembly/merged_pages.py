@@ -32,11 +32,12 @@ X_HEIGHT = 0.5
 """Usual x-height of a line, as a share of its box's height."""
 
 
-def merged(looks: Sequence[Page]) -> Page:
+def merged(looks: Sequence[Page], of_writing: bool = False) -> Page:
     """The lines that `looks` at a picture show, each where it is read best, in reading order.
 
     All else is that of the first look with lines that stand. Where nothing is taken from the others, the first is
-    returned as it is, with whatever it shows.
+    returned as it is, with whatever it shows; so is one `of_writing`, by hand and hard to read, where less would be left
+    than it shows.
     """
     seen = [(line, number) for number, look in enumerate(looks) for line in look.lines if _is_text(line)]
     seen.sort(key=lambda line_of: -_worth(line_of[0]) + BETTER * line_of[1])
@@ -45,6 +46,8 @@ def merged(looks: Sequence[Page]) -> Page:
         if all(other == number or _overlap(line.box, rival.box) <= OVERLAP for rival, other in taken):
             taken.append((line, number))
     if all(number == 0 for _, number in taken):
+        return looks[0]
+    if of_writing and evidence(line for line, _ in taken) < evidence(looks[0].lines):
         return looks[0]
     page = looks[min(number for _, number in taken)]
     turn, _ = rotation_matrix(page.rotation, (page.width, page.height))

@@ -39,6 +39,9 @@ DOUBTED, OTHER = 0.92, 0.03
 JOINED_DOUBTED, FEWEST_JOINED = 0.9, 4
 """Certainty below which joined writing is looked at once more, as large as its core, and how many letters and digits it
 must show then."""
+OF_PRINT = 0.25
+"""Share of its lines that are sure from which a page is one of print: what is joined there and was read all the same is
+blurred, and no hand."""
 GRAIN_LINES, GRAIN_READ = 50, 0.1
 """Of a page of at least so many lines, of which fewer than this share show text and none two characters or more surely,
 nothing is text: among many specks of paper's grain some look like a 1 or a t."""
@@ -200,10 +203,9 @@ class LineLooks:
 
     def _joined(self) -> dict[int, TextLine]:
         """Lines of joined writing that were read with much doubt, or not at all, as large as where their ink lies."""
-        doubted = [number for number, seen in self.found.items() if seen.certainty < JOINED_DOUBTED]
-        lines = {
-            number: of_its_core(self.page.grey, self.lines[number]) for number in sorted([*doubted, *self.illegible])
-        }
+        of_print = sum(seen.is_sure for seen in self.found.values()) > OF_PRINT * len(self.found)
+        doubted = [n for n, seen in self.found.items() if seen.certainty < JOINED_DOUBTED and not of_print]
+        lines = {n: of_its_core(self.page.grey, self.lines[n]) for n in sorted([*doubted, *self.illegible])}
         return {number: line for number, line in lines.items() if line is not None}
 
     def _look_at(self, lines: Mapping[int, TextLine], proof: Proof = TEXT, joined: bool = False) -> None:

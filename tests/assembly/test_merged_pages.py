@@ -45,6 +45,15 @@ def test_signs_beside_a_word_that_make_it_doubtful_do_not_win_by_their_number() 
     assert texts(merged([read_as(0.94, "/CLOCK-"), read_as(0.995, "CLOCK")])) == ["CLOCK"]
 
 
+def test_a_page_of_writing_is_not_given_up_for_a_few_words_that_look_like_a_signs() -> None:
+    hand = read_as(0.7, "the green rocks", "eater at the door", "no one will see")
+    sign = without(read_as(0.95, "the green rocks", "door", "no one"), "the green rocks", "no one")
+    assert texts(merged([hand, sign])) == ["door"]
+    assert merged([hand, sign], of_writing=True) is hand
+    whole = read_as(0.95, "the green rocks", "eater at the door", "no one will see")
+    assert texts(merged([hand, whole], of_writing=True)) == texts(whole)
+
+
 @pytest.mark.parametrize("second", [0.9, 0.95])
 def test_what_is_read_no_better_is_left_as_it_is(second: float) -> None:
     first = read_as(0.95, "dark", "lake")
