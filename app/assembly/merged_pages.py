@@ -36,8 +36,8 @@ def merged(looks: Sequence[Page], of_writing: bool = False) -> Page:
     """The lines that `looks` at a picture show, each where it is read best, in reading order.
 
     All else is that of the first look with lines that stand. Where nothing is taken from the others, the first is
-    returned as it is, with whatever it shows; so is one `of_writing`, by hand and hard to read, where less would be left
-    than it shows.
+    returned as it is, with whatever it shows; so is one `of_writing`, by hand and hard to read, where less would be
+    left than it shows.
     """
     seen = [(line, number) for number, look in enumerate(looks) for line in look.lines if _is_text(line)]
     seen.sort(key=lambda line_of: -_worth(line_of[0]) + BETTER * line_of[1])

@@ -23,13 +23,14 @@ DENSE = 0.5
 FULLEST = 4
 MIDDLE = 5
 """around the so many rows next to each other that have most ink."""
-FARTHEST = 3.0
-"""What is so many times higher or lower than was told is no core."""
+FARTHEST, OUTSIDE = 3.0, 0.2
+"""What is so many times higher or lower than was told is no core, nor what reaches so many of its heights out of the
+line's box: the line above, or the one below."""
 
 
 def of_its_core(grey: NDArray[np.float32], line: TextLine) -> TextLine | None:
     """The `line` of joined writing on the straightened page `grey`, (height, width) float32, 0 = paper, 1 = ink, with
-    the x-height and baseline of its core; None where it is not joined, or has no core."""
+    the x-height and baseline of its core; None where it is not joined, or has no core of its own."""
     strip = cut_strip(grey, line)
     core = _core(strip.pixels.sum(axis=1))
     if core is None:
@@ -38,9 +39,10 @@ def of_its_core(grey: NDArray[np.float32], line: TextLine) -> TextLine | None:
     x_height, down = (foot - head) / strip.scale, (foot - STRIP_BASELINE) / strip.scale
     if line.box.width < WIDE * x_height * len(line.components):
         return None
-    if max(x_height / line.x_height, line.x_height / x_height) > FARTHEST:
-        return None
-    return replace(line, x_height=x_height, baseline=line.baseline + np.array([0.0, down]))
+    told = replace(line, x_height=x_height, baseline=line.baseline + np.array([0.0, down]))
+    level = float(told.baseline[:, 1].mean())
+    beside = level - x_height < line.box.y0 - OUTSIDE * x_height or level > line.box.y1 + OUTSIDE * x_height
+    return None if beside or max(x_height / line.x_height, line.x_height / x_height) > FARTHEST else told
 
 
 def _core(ink: NDArray[np.float32]) -> tuple[int, int] | None:

@@ -21,7 +21,7 @@ from app.recognition.row_mates import beside
 from app.recognition.strip_image import MAX_STRIP_WIDTH, Strip, cut_strip
 from app.recognition.strip_network import strip_scores
 from app.recognition.text_filter import TextFilter
-from app.recognition.usual_size import near_usual_size, of_usual_size, usual_x_height
+from app.recognition.usual_size import apart, near_usual_size, of_usual_size, usual_x_height
 from app.segmentation.text_line import TextLine
 
 LEGIBLE = 0.6
@@ -205,7 +205,8 @@ class LineLooks:
         """Lines of joined writing that were read with much doubt, or not at all, as large as where their ink lies."""
         of_print = sum(seen.is_sure for seen in self.found.values()) > OF_PRINT * len(self.found)
         doubted = [n for n, seen in self.found.items() if seen.certainty < JOINED_DOUBTED and not of_print]
-        lines = {n: of_its_core(self.page.grey, self.lines[n]) for n in sorted([*doubted, *self.illegible])}
+        unread = apart(self.lines, self.illegible, self.found)
+        lines = {n: of_its_core(self.page.grey, self.lines[n]) for n in sorted([*doubted, *unread])}
         return {number: line for number, line in lines.items() if line is not None}
 
     def _look_at(self, lines: Mapping[int, TextLine], proof: Proof = TEXT, joined: bool = False) -> None:

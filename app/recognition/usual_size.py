@@ -6,13 +6,16 @@ that it has never seen the network knows nothing. Most lines of a page are as hi
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.geometry import shared_areas
 from app.medians import median
 from app.segmentation.text_line import TextLine
+
+Boxes = NDArray[np.float64]
 
 ALIKE, NEAR = 1.12, 1.45
 """X-heights that differ by a smaller ratio are the same, and such as may be the same wrongly told."""
@@ -33,9 +36,7 @@ def usual_x_height(lines: Sequence[TextLine]) -> float:
 def of_usual_size(lines: Sequence[TextLine], read: Collection[int], x_height: float) -> list[int]:
     """Numbers of `lines` that may be of the usual `x_height` though they seem not to be; those with the numbers `read`
     are none, nor is what lies on them or on a wider one."""
-    boxes = np.array([(line.box.x0, line.box.y0, line.box.x1, line.box.y1) for line in lines], np.float64).reshape(
-        -1, 4
-    )
+    boxes = _boxes(lines)
     taken = np.zeros(len(lines), bool)
     taken[list(read)] = True
     found = []
@@ -43,10 +44,16 @@ def of_usual_size(lines: Sequence[TextLine], read: Collection[int], x_height: fl
         line = lines[number]
         if number in read or _ratio(line, x_height) < ALIKE or not _fits(line, x_height):
             continue
-        if (shared_areas(boxes[number], boxes[taken]) <= APART * line.box.area).all():
+        if _stands_apart(boxes[number], boxes[taken]):
             taken[number] = True
             found.append(number)
     return sorted(found)
+
+
+def apart(lines: Sequence[TextLine], numbers: Iterable[int], read: Collection[int]) -> list[int]:
+    """Which `numbers` of `lines` are of lines that lie on none of those with the numbers `read`."""
+    boxes = _boxes(lines)
+    return [number for number in numbers if _stands_apart(boxes[number], boxes[list(read)])]
 
 
 def near_usual_size(lines: Sequence[TextLine], numbers: Sequence[int], x_height: float) -> list[int]:
@@ -60,3 +67,12 @@ def _ratio(line: TextLine, x_height: float) -> float:
 
 def _fits(line: TextLine, x_height: float) -> bool:
     return HEIGHTS[0] <= line.box.height / x_height <= HEIGHTS[1]
+
+
+def _boxes(lines: Sequence[TextLine]) -> Boxes:
+    return np.array([(line.box.x0, line.box.y0, line.box.x1, line.box.y1) for line in lines], np.float64).reshape(-1, 4)
+
+
+def _stands_apart(box: Boxes, others: Boxes) -> bool:
+    """Whether a `box` (4,) has no more than APART of it in any of the `others` (n, 4)."""
+    return bool((shared_areas(box, others) <= APART * (box[2] - box[0]) * (box[3] - box[1])).all())

@@ -48,5 +48,10 @@ def test_letters_that_stand_apart_are_left_alone(written: NDArray[np.float32]) -
     assert of_its_core(written, line(2 * X_HEIGHT, components=20)) is None
 
 
+def test_the_core_of_a_line_below_is_none_of_its_own(written: NDArray[np.float32]) -> None:
+    frame = TextLine(Box(40, 20, 460, 70), np.array([[40.0, 70.0], [460.0, 70.0]]), 1.5 * X_HEIGHT, np.arange(1))
+    assert of_its_core(written, frame) is None
+
+
 def test_paper_has_no_core() -> None:
     assert of_its_core(np.zeros((160, 500), np.float32), line(X_HEIGHT)) is None

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from app.geometry import Box
-from app.recognition.usual_size import FEWEST, near_usual_size, of_usual_size, usual_x_height
+from app.recognition.usual_size import FEWEST, apart, near_usual_size, of_usual_size, usual_x_height
 from app.segmentation.text_line import TextLine
 
 USUAL = 20.0
@@ -47,3 +47,8 @@ def test_what_lies_on_a_line_that_was_read_or_on_a_wider_one_is_part_of_it() -> 
 def test_a_doubted_line_must_be_near_the_usual_size() -> None:
     lines = [line(0, x_height=25), line(50, x_height=21), line(100, x_height=40), line(150, x_height=15)]
     assert near_usual_size(lines, [0, 1, 2], USUAL) == [0]
+
+
+def test_what_lies_on_a_line_that_was_read_is_not_apart() -> None:
+    lines = [line(0), line(5, height=20, left=30, width=60), line(100), line(25, height=40)]
+    assert apart(lines, [1, 2, 3], [0]) == [2, 3]
