@@ -36,9 +36,9 @@ SURE, FEWEST_SURE = 0.9, 5
 """Mean certainty of so many characters from which a line's x-height is believed to be a usual one..."""
 DOUBTED, OTHER = 0.92, 0.03
 """...and certainty below which a line's own is not, and how much surer the line must be in the usual one."""
-JOINED_DOUBTED, FEWEST_JOINED = 0.9, 4
+JOINED_DOUBTED, FEWEST_JOINED, JOINED_SURER = 0.9, 4, 0.06
 """Certainty below which joined writing is looked at once more, as large as its core, and how many letters and digits it
-must show then."""
+must show then, and how much surer than before."""
 OF_PRINT = 0.25
 """Share of its lines that are sure from which a page is one of print: what is joined there and was read all the same is
 blurred, and no hand."""
@@ -73,14 +73,16 @@ longest none is legible: the grain of wood or paper can make thousands."""
 
 @dataclass(frozen=True)
 class Proof:
-    """Mean certainty of the characters, and how many letters and digits, that show text."""
+    """Mean certainty of the characters, and how many letters and digits, that show text, and how much `surer` than
+    before that must be."""
 
     certainty: float
     fewest: int = 0
+    surer: float = OTHER
 
 
 TEXT, TEXT_OF_USUAL_SIZE = Proof(LEGIBLE), Proof(LEGIBLE_AGAIN, FEWEST_AGAIN)
-JOINED_TEXT = Proof(LEGIBLE, FEWEST_JOINED)
+JOINED_TEXT = Proof(LEGIBLE, FEWEST_JOINED, JOINED_SURER)
 
 
 @dataclass(frozen=True)
@@ -136,9 +138,9 @@ class _Look:
         few = len(self.spikes) <= MOST_IN_ROW and any(map(str.isalnum, self.letters))
         return few and self.certainty >= IN_ROW
 
-    def is_surer_than(self, before: FoundLine | None) -> bool:
-        """Whether it is surer enough than what was found before, if there is any, to take its place."""
-        return before is None or self.certainty > before.certainty + OTHER
+    def is_surer_than(self, before: FoundLine | None, by: float) -> bool:
+        """Whether it is surer `by` more than what was found before, if there is any, to take its place."""
+        return before is None or self.certainty > before.certainty + by
 
 
 @dataclass(frozen=True)
@@ -245,14 +247,14 @@ class LineLooks:
         doubtful = {}
         for number, seen in looks:
             before = self.found.get(number)
-            if seen.is_surer_than(before) and (not self.may_be_dirt or seen.shows(proof)):
+            if seen.is_surer_than(before, proof.surer) and (not self.may_be_dirt or seen.shows(proof)):
                 self.found[number] = FoundLine(seen.strip, seen.spikes, seen.certainty)
                 self.illegible.pop(number, None)
                 if is_doubtful(seen.probabilities):
                     doubtful[number] = seen.probabilities
             elif before is None:
                 self.illegible.setdefault(number, len(seen.spikes))
-                if seen.shows_something and seen.is_surer_than(self._short.get(number)):
+                if seen.shows_something and seen.is_surer_than(self._short.get(number), OTHER):
                     self._short[number] = FoundLine(seen.strip, seen.spikes, seen.certainty)
         if self.speech.prior is not None:
             weighed = weighed_spikes(list(doubtful.values()), self.speech.prior)
