@@ -174,18 +174,18 @@ class LineLooks:
         """Look at every line, as often as it takes."""
         if self.may_be_dirt and len(self.lines) > MANY_LINES:
             groups = _groups(self.lines)
-            self._look_at(self._as_told(number for group in groups for number in group[:SAMPLE]))
+            self._look_at(self._numbered(number for group in groups for number in group[:SAMPLE]))
             groups = [group for group in groups if any(number in self.found for number in group[:SAMPLE])]
-            self._look_at(self._as_told(number for group in groups for number in group[SAMPLE:]))
+            self._look_at(self._numbered(number for group in groups for number in group[SAMPLE:]))
         else:
-            self._look_at(self._as_told(range(len(self.lines))))
+            self._look_at(self._numbered(range(len(self.lines))))
         if self.networks.hand:
             self._look_at(self._joined(), JOINED_TEXT, joined=True)
         usual = usual_x_height([seen.strip.line for seen in self.found.values() if seen.is_sure])
         if self.may_be_dirt and usual:
             doubted = [number for number, seen in self.found.items() if seen.certainty < DOUBTED]
-            self._look_at(self._as_told(of_usual_size(self.lines, self.found.keys(), usual), usual), TEXT_OF_USUAL_SIZE)
-            self._look_at(self._as_told(near_usual_size(self.lines, doubted, usual), usual))
+            self._look_at(self._numbered(of_usual_size(self.lines, self.found.keys(), usual), usual), TEXT_OF_USUAL_SIZE)
+            self._look_at(self._numbered(near_usual_size(self.lines, doubted, usual), usual))
         if self.may_be_dirt and self._is_grain():
             self.found.clear()
         sure = [number for number, seen in self.found.items() if seen.is_sure]
@@ -198,7 +198,7 @@ class LineLooks:
         few = len(self.lines) >= GRAIN_LINES and len(self.found) < GRAIN_READ * len(self.lines)
         return few and not any(len(seen.spikes) > 1 and seen.certainty >= SURE for seen in self.found.values())
 
-    def _as_told(self, numbers: Iterable[int], x_height: float | None = None) -> dict[int, TextLine]:
+    def _numbered(self, numbers: Iterable[int], x_height: float | None = None) -> dict[int, TextLine]:
         """The lines with these `numbers`, as if they had that `x_height`."""
         lines = {number: self.lines[number] for number in numbers}
         return lines if x_height is None else {n: replace(line, x_height=x_height) for n, line in lines.items()}
