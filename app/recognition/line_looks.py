@@ -184,7 +184,9 @@ class LineLooks:
         usual = usual_x_height([seen.strip.line for seen in self.found.values() if seen.is_sure])
         if self.may_be_dirt and usual:
             doubted = [number for number, seen in self.found.items() if seen.certainty < DOUBTED]
-            self._look_at(self._numbered(of_usual_size(self.lines, self.found.keys(), usual), usual), TEXT_OF_USUAL_SIZE)
+            self._look_at(
+                self._numbered(of_usual_size(self.lines, self.found.keys(), usual), usual), TEXT_OF_USUAL_SIZE
+            )
             self._look_at(self._numbered(near_usual_size(self.lines, doubted, usual), usual))
         if self.may_be_dirt and self._is_grain():
             self.found.clear()
