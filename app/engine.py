@@ -83,9 +83,9 @@ class Engine:
         if line_model and options.reader != "glyph" and options.model is None and self._readers(options).line:
             used["line"] = line_model.manifest
             hand_model, sign_model = self._store.hand_model(), self._store.sign_model()
-            if hand_model and options.mode != "word":
+            if hand_model and not options.as_sign:
                 used["hand"] = hand_model.manifest
-            if sign_model and (options.of_many_lines or options.mode == "word"):
+            if sign_model and (options.of_many_lines or options.as_sign):
                 used["sign"] = sign_model.manifest
             text_model = self._store.text_model()
             if text_model and options.of_many_lines:

@@ -78,7 +78,7 @@ class Looks:
             page = straighten(self._image, options, observe)
         with self._clock.stage("segment"):
             layout = segment(page, options, observe)
-        readers = self._readers.of_signs if options.mode == "word" else self._readers
+        readers = self._readers.of_signs if options.as_sign else self._readers
         return Look(page, layout, self._read(page, layout, readers, options))
 
     def at_turned(self, page: StraightPage, degrees: int, options: ReadOptions) -> list[ReadLine]:

@@ -94,6 +94,11 @@ class ReadOptions(_Masks):
         it is one."""
         return self.mode in ("page", "block")
 
+    @property
+    def as_sign(self) -> bool:
+        """Whether the whole image is read as a sign: words that are sent alone were mostly cut out of one."""
+        return self.mode == "word"
+
 
 @dataclass(frozen=True)
 class ClassifyOptions(_Masks):
