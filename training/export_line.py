@@ -34,6 +34,8 @@ DATA = (
     {"name": "free English texts", "licence": "public domain, CC0, CC BY, CC BY-SA, see the notice"},
     {"name": "UNIPEN train_r01_v07, International Unipen Foundation; Guyon et al. 1994", "licence": "CC BY 4.0"},
 )
+PHOTOGRAPHS = {"name": "ten photographs that scikit-image carries", "licence": "CC0, public domain"}
+"""Grounds of signs."""
 TEMPERATURES = np.exp(np.linspace(np.log(0.6), np.log(3.0), 33))
 
 
@@ -86,7 +88,7 @@ def main() -> None:
         preprocessing=STRIP_VERSION,
         samples_seen=stored["progress"]["strips"],
         seed=config["seed"],
-        data=DATA,
+        data=(*DATA, PHOTOGRAPHS) if config.get("kinds", KINDS).get("sign") else DATA,
         char_widths=char_widths(load_faces(arguments.data / "fonts"), PRINTABLE),
         description=config["description"],
     )

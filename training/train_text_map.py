@@ -33,7 +33,7 @@ from training.data.scenes import Scene, scene
 from training.data.signs import SignMaker
 from training.data.texts import Texts
 from training.export import NotTheSame
-from training.export_line import DATA
+from training.export_line import DATA, PHOTOGRAPHS
 from training.networks.schedules import warmed_half_cosine
 from training.torch_models import TorchConvNetwork, settle_normalisation
 from training.train_line import average_into
@@ -154,7 +154,7 @@ class Trainer:
             data=(
                 *DATA[:2],
                 {"name": "pictures without text, drawn from random numbers", "licence": "ours"},
-                {"name": "ten photographs that scikit-image carries", "licence": "CC0, public domain"},
+                PHOTOGRAPHS,
             ),
             description="Finds lines of text in pictures of signs, streets and labels.",
         )
