@@ -127,16 +127,15 @@ def _direction(blobs: CharacterBlobs, sideways: bool) -> tuple[float, RowEvidenc
     boxes = blobs.extents(0.0)
     sides = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
     angles = text_angles(blobs, weighted_quantile(sides, np.sqrt(blobs.areas), 0.5))
-    along, across = blobs.extents(angles.along), blobs.extents(angles.across)
-    rows, rows_across, rows_level = (
-        row_evidence(along),
-        row_evidence(across),
-        row_evidence(boxes),
-    )
-    if sideways and is_sideways(rows, rows_across, angles.sharpness_across):
-        # Of the two quarter turns neither is the safer one: the votes decide, however few.
-        turned = angles.across if rows_across.balance >= 0 else angles.across - 180
-        return turned, rows_across, across
+    along = blobs.extents(angles.along)
+    rows, rows_level = row_evidence(along), row_evidence(boxes)
+    if sideways:
+        across = blobs.extents(angles.across)
+        rows_across = row_evidence(across)
+        if is_sideways(rows, rows_across, angles.sharpness_across):
+            # Of the two quarter turns neither is the safer one: the votes decide, however few.
+            turned = angles.across if rows_across.balance >= 0 else angles.across - 180
+            return turned, rows_across, across
     if rows.pairs < FEWEST_PAIRS or rows.pairs < LEAST_OF_LEVEL * rows_level.pairs:
         return (180.0 if rows_level.upside_down else 0.0), rows_level, boxes
     return (angles.along + 180 if rows.upside_down else angles.along), rows, along

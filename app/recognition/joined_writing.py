@@ -13,6 +13,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from app.imaging.runs import run_bounds
 from app.recognition.strip_image import STRIP_BASELINE, cut_strip
 from app.segmentation.text_line import TextLine
 
@@ -47,9 +48,8 @@ def of_its_core(grey: NDArray[np.float32], line: TextLine) -> TextLine | None:
 
 def _core(ink: NDArray[np.float32]) -> tuple[int, int] | None:
     """From which row up to which, exclusive, the rows with this much `ink` (n,) are dense; None where none is."""
-    thin = np.flatnonzero(ink < DENSE * max(float(np.sort(ink)[-FULLEST:].mean()), 1e-6))
+    dense = ink >= DENSE * max(float(np.sort(ink)[-FULLEST:].mean()), 1e-6)
     middle = int(np.convolve(ink, np.ones(MIDDLE, np.float32), "same").argmax())
-    above, below = thin[thin <= middle], thin[thin >= middle]
-    if len(above) and above[-1] == middle:
-        return None
-    return (int(above[-1]) + 1 if len(above) else 0), (int(below[0]) if len(below) else len(ink))
+    _, heads, feet = run_bounds(dense[None])
+    around = (heads <= middle) & (middle < feet)
+    return (int(heads[around][0]), int(feet[around][0])) if around.any() else None

@@ -1,5 +1,6 @@
 """Looks at the lines of a page through networks that read lines: first in the x-height that was measured of each, and
-where that is doubted in other sizes, by another network, and in the size that is usual on the page.
+where that is doubted in other sizes, by another network, as large as the core of joined writing, and in the size that
+is usual on the page.
 """
 
 from __future__ import annotations
