@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from app.assembly.page_assembly import assemble
 from app.document import Page
 from app.imaging.decode import SourceImage
+from app.imaging.first_look import FirstLook, first_look
 from app.imaging.letter_rows import LetterRows
 from app.imaging.straight_page import StraightPage
-from app.imaging.straighten import straighten
+from app.imaging.straighten import show_ink, straightened
 from app.observation import Observe
 from app.options import ReadOptions
 from app.recognition.choose import Readers, read_lines
@@ -30,11 +31,15 @@ LinesOf = Callable[[Sequence[TextLine]], Sequence[TextLine]]
 
 @dataclass(frozen=True)
 class Look:
-    """A straight page, its layout, and what was read in those of its lines that were to be read, in their order."""
+    """A straight page, its layout, and what was read in those of its lines that were to be read, in their order.
+
+    `of_rows` says that it holds a picture's rows of letters and nothing else.
+    """
 
     page: StraightPage
     layout: Layout
     readings: list[ReadLine]
+    of_rows: bool = False
 
     @property
     def lines_read(self) -> list[TextLine]:
@@ -72,10 +77,16 @@ class Looks:
         self._image, self._readers, self._clock = image, readers, clock
         self._letters = LetterRows(image, options, readers.finder)
 
-    def at_page(self, options: ReadOptions, observe: Observe | None = None) -> Look:
-        """The page straightened as `options` say, its layout, and its lines read."""
+    def at_first(self, options: ReadOptions) -> FirstLook:
+        """How the image lies, as far as `options` leave that open."""
         with self._clock.stage("straighten"):
-            page = straighten(self._image, options, observe)
+            return first_look(self._image, options)
+
+    def at_page(self, options: ReadOptions, observe: Observe | None = None, lying: FirstLook | None = None) -> Look:
+        """The page straightened as `options` say, its layout, and its lines read; how it is `lying` may be known."""
+        lying = lying or self.at_first(options)
+        with self._clock.stage("straighten"):
+            page = straightened(lying, options, observe)
         with self._clock.stage("segment"):
             layout = segment(page, options, observe)
         readers = self._readers.of_signs if options.as_sign else self._readers
@@ -89,14 +100,16 @@ class Looks:
             layout = segment(page, options)
         return self._read(page, layout, self._readers, options, longest)
 
-    def at_rows(self, options: ReadOptions, lines_of: LinesOf = tuple) -> Look:
+    def at_rows(self, options: ReadOptions, lines_of: LinesOf = tuple, observe: Observe | None = None) -> Look:
         """The same of a page that holds the image's rows of letters and nothing else, each of which is a line, and
         `lines_of` these lines read."""
         with self._clock.stage("straighten"):
             page, rows = self._letters.page(0 if options.rotation == "auto" else int(options.rotation))
+        if observe:
+            show_ink(observe, page)
         with self._clock.stage("segment"):
             layout = lines_of_rows(page, rows)
-        return Look(page, layout, self._read(page, layout, self._readers.of_signs, options, lines_of))
+        return Look(page, layout, self._read(page, layout, self._readers.of_signs, options, lines_of), of_rows=True)
 
     def document(self, look: Look, number: int) -> Page:
         """Page `number` of a document, as a look shows it."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from app.assembly.merged_pages import evidence, length, merged
+from app.assembly.merged_pages import evidence, length, merged, text_alone
 from app.document import Page
 from app.imaging.decode import SourceImage
+from app.imaging.first_look import FirstLook
 from app.imaging.rim import rim_of
 from app.imaging.straight_page import StraightPage
 from app.looks import Look, Looks
@@ -15,7 +16,7 @@ from app.observation import Observe
 from app.options import ReadOptions
 from app.recognition.choose import Readers
 from app.recognition.reading import ReadLine
-from app.recognition.upright import DOUBTFUL, as_it_stands, longest, upright_turn
+from app.recognition.upright import DOUBTFUL, FEWEST, as_it_stands, longest, upright_turn
 from app.stage_drawings import show_layout, show_reading
 from app.stopwatch import Stopwatch
 
@@ -26,6 +27,10 @@ tell how it lies."""
 LITTLE_TEXT, MOSTLY_READ = 150, 0.95
 """A page of fewer characters, which have a smaller share of its ink or stand on a sheet that may be a board among
 others, may be a sign or a label, where each row of letters has its own light."""
+
+SHARE_OF_ROWS = 0.5
+"""A picture's rows of letters are all of it where they show so many of the characters that seemed to stand in rows;
+else it is looked at as a page too."""
 
 MOSTLY_PAPER = 0.9
 """A picture of one character has this share of paper along its rim where its ink is what it was taken for."""
@@ -43,27 +48,18 @@ def read_page(
     looks = Looks(image, options, readers, clock)
 
     def seen(options: ReadOptions) -> tuple[Look, Page]:
-        look = looks.at_page(options, observe)
-        if options.rotation == "auto" and look.page.rotation and not look.lines_read:
-            options = _turned(options, 0)  # outlines of what is no text tell nothing
-            look = looks.at_page(options, observe)
-        document = looks.document(look, number)
-        if not options.of_many_lines:
-            if document.confidence < DOUBTFUL and not (options.mode == "char" and _framed_by_paper(look.page)):
-                others = [looks.document(looks.at_page(other), number) for other in _other_looks(look.page, options)]
-                document = max(document, *others, key=lambda seen: evidence(seen.lines))
-        elif _little(document) and (look.page.of_sheet or look.share_read < MOSTLY_READ):
-            document = _with_rows_of_letters(document, look, looks, options)
-        return look, document
+        lying = looks.at_first(options)
+        picture = _as_picture(looks, options, lying, number, observe) if options.of_many_lines else None
+        return picture or _as_page(looks, options, lying, number, observe)
 
     look, document = seen(options)
     if options.rotation == "auto" and options.of_many_lines and 0 < len(look.layout.lines) <= MOST_LINES_TURNED:
         stood = look.page.rotation
 
         def read_turned(degrees: int) -> list[ReadLine]:
-            found = looks.at_turned(look.page, degrees, options)
+            found = [] if look.of_rows else looks.at_turned(look.page, degrees, options)
             if _little(document):
-                found += looks.at_rows(_turned(options, stood + degrees), lines_of=longest).readings
+                found = [*found, *looks.at_rows(_turned(options, stood + degrees), lines_of=longest).readings]
             return found
 
         standing = as_it_stands(document.confidence, _characters(document), look.illegible)
@@ -77,10 +73,36 @@ def read_page(
     return replace(document, timings_ms=clock.milliseconds)
 
 
-def _with_rows_of_letters(document: Page, look: Look, looks: Looks, options: ReadOptions) -> Page:
-    """The document of a `look` at an image with what its rows of letters show, each in its own light and ink."""
-    upright = replace(options, rotation=str(look.page.rotation)) if document.lines else options
-    return merged([document, looks.document(looks.at_rows(upright), document.number)], look.is_writing)
+def _as_picture(
+    looks: Looks, options: ReadOptions, lying: FirstLook, number: int, observe: Observe | None
+) -> tuple[Look, Page] | None:
+    """A look at a picture's rows of letters and its document, where it is a picture and these are all that it shows."""
+    if not lying.is_picture:
+        return None
+    look = looks.at_rows(_turned(options, lying.rotation), observe=observe)
+    document = text_alone(looks.document(look, number))
+    enough = max(FEWEST, SHARE_OF_ROWS * lying.survey.rows.pairs)
+    return (look, document) if _little(document) and _characters(document) >= enough else None
+
+
+def _as_page(
+    looks: Looks, options: ReadOptions, lying: FirstLook, number: int, observe: Observe | None
+) -> tuple[Look, Page]:
+    """A look at an image as a page, and its document with what other looks add to it."""
+    look = looks.at_page(options, observe, lying)
+    if options.rotation == "auto" and look.page.rotation and not look.lines_read:
+        options = _turned(options, 0)  # outlines of what is no text tell nothing
+        look = looks.at_page(options, observe)
+    document = looks.document(look, number)
+    if not options.of_many_lines:
+        if document.confidence < DOUBTFUL and not (options.mode == "char" and _framed_by_paper(look.page)):
+            others = [looks.document(looks.at_page(other), number) for other in _other_looks(look.page, options)]
+            document = max(document, *others, key=lambda seen: evidence(seen.lines))
+    elif _little(document) and (look.page.of_sheet or look.share_read < MOSTLY_READ):
+        # Rows of letters, each in its own light and ink.
+        upright = replace(options, rotation=str(look.page.rotation)) if document.lines else options
+        document = merged([document, looks.document(looks.at_rows(upright), number)], look.is_writing)
+    return look, document
 
 
 def _little(document: Page) -> bool:

@@ -49,11 +49,22 @@ def merged(looks: Sequence[Page], of_writing: bool = False) -> Page:
         return looks[0]
     if of_writing and evidence(line for line, _ in taken) < evidence(looks[0].lines):
         return looks[0]
-    page = looks[min(number for _, number in taken)]
+    return _of_lines(looks[min(number for _, number in taken)], [line for line, _ in taken])
+
+
+def text_alone(page: Page) -> Page:
+    """What a look at a picture's rows of letters shows without what is no text, in reading order."""
+    return _of_lines(page, [line for line in page.lines if _is_text(line)])
+
+
+def _of_lines(page: Page, lines: Sequence[Line]) -> Page:
+    """The page with these lines of rows of letters instead of its own, put in order and parted into blocks."""
+    if not lines:
+        return replace(page, lines=(), blocks=())
     turn, _ = rotation_matrix(page.rotation, (page.width, page.height))
-    boxes = np.array([_usual_box(line, turn) for line, _ in taken])
+    boxes = np.array([_usual_box(line, turn) for line in lines])
     order = order_lines(boxes, np.zeros((0, 4)))
-    boxes, lines = boxes[order], [taken[index][0] for index in order]
+    boxes, lines = boxes[order], [lines[index] for index in order]
     starts = block_starts(boxes, X_HEIGHT * (boxes[:, 3] - boxes[:, 1]))
     return replace(
         page,

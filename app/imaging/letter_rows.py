@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from app.geometry import Transform
 from app.imaging.decode import SourceImage
+from app.imaging.first_look import region
 from app.imaging.runs import component_boxes, find_runs, paint_components
 from app.imaging.straight_page import StraightPage
-from app.imaging.straighten import region, without_ignored
+from app.imaging.straighten import without_ignored
 from app.imaging.text_map import LetterRow, TextMap
 from app.imaging.warp import reduced, scale_matrix, turned
 from app.medians import running_median

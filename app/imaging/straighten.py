@@ -6,15 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from app.errors import InvalidOption
 from app.geometry import Points, Transform
 from app.imaging.binarize import binarize
 from app.imaging.decode import SourceImage
-from app.imaging.illumination import FlattenedPage, flatten, luminance
+from app.imaging.first_look import FirstLook, first_look, next_quarter
+from app.imaging.illumination import FlattenedPage, flatten
 from app.imaging.panels import turn_panels
 from app.imaging.straight_page import StraightPage
-from app.imaging.survey import Survey, survey_page
-from app.imaging.warp import resample, rotation_matrix, scale_matrix, scale_of, shift_matrix, turned
+from app.imaging.survey import Survey
+from app.imaging.warp import resample, rotation_matrix, scale_matrix, scale_of, shift_matrix
 from app.observation import Observe
 from app.options import ReadOptions
 
@@ -40,19 +40,16 @@ CROP_MARGIN = 2.0
 
 
 def straighten(image: SourceImage, options: ReadOptions, observe: Observe | None = None) -> StraightPage:
-    """Look how the page lies, turn and scale it in one resampling, even out its light, and part ink from paper.
+    """The straight page that an image shows.
 
     Raises InvalidOption where `roi` lies outside the image.
     """
-    light, transform = region(image, options)
-    sheet = image.sheet if options.perspective == "auto" and options.roi is None else None
-    if sheet is not None:
-        light, transform = resample(light, *sheet), transform.then(*sheet)
-    as_it_came = survey_page(light, options.ink) if options.rotation == "auto" else None
-    rotation = quarter_turn(as_it_came) if as_it_came else int(options.rotation)
-    # Turned by whole pixels and looked at anew, a page reads like the straight one to the last letter.
-    light, transform = turned(light, transform, rotation)
-    survey = as_it_came if as_it_came and not rotation else survey_page(light, options.ink, sideways=False)
+    return straightened(first_look(image, options), options, observe)
+
+
+def straightened(lying: FirstLook, options: ReadOptions, observe: Observe | None = None) -> StraightPage:
+    """Turn and scale what was looked at in one resampling, even out its light, and part ink from paper."""
+    light, survey = lying.light, lying.survey
     if survey.dark:
         light = 255 - light
     skew = skew_to_undo(survey, options)
@@ -62,45 +59,38 @@ def straighten(image: SourceImage, options: ReadOptions, observe: Observe | None
     light = resample(light, matrix, size, fine=text_height < LARGE_TEXT)
     light, paper = turn_panels(light, survey.paper.carried(matrix, size), text_height)
     flat = flatten(light, paper)
-    transform = transform.then(matrix, size)
+    transform = lying.transform.then(matrix, size)
     grey = without_ignored(flat.grey, transform, options)
-    runs = binarize(FlattenedPage(grey, flat.noise, flat.contrast))
-    warnings = ("low_resolution",) if 0 < survey.text_height < LOW_RESOLUTION else ()
     page = StraightPage(
         grey,
-        runs,
+        binarize(FlattenedPage(grey, flat.noise, flat.contrast)),
         transform,
-        rotation=rotation,
+        rotation=lying.rotation,
         skew=round(skew, 2),
         enlargement=enlargement,
         light_ink=survey.dark,
-        of_sheet=sheet is not None,
-        warnings=warnings,
+        of_sheet=lying.of_sheet,
+        warnings=("low_resolution",) if 0 < survey.text_height < LOW_RESOLUTION else (),
     )
     if observe:
         observe("light", light)
-        observe("flattened", _picture(grey))
-        observe("ink", _picture(page.ink))
+        show_ink(observe, page)
     return page
 
 
-def quarter_turn(survey: Survey) -> int:
-    """The quarter turn, degrees counter-clockwise, that sets the page upright."""
-    return -_quarter(survey) % 360
+def show_ink(observe: Observe, page: StraightPage) -> None:
+    """Show a page evened out, and its ink, black on white."""
+    observe("flattened", _picture(page.grey))
+    observe("ink", _picture(page.ink))
 
 
 def skew_to_undo(survey: Survey, options: ReadOptions) -> float:
     """The slope, degrees counter-clockwise, that is left after the quarter turn; 0 where it matters little or is to
     stay."""
-    skew = survey.direction - _quarter(survey)
+    skew = survey.direction - next_quarter(survey)
     text_width = survey.ink_box[2] - survey.ink_box[0] if survey.ink_box else 0.0
     lift = abs(np.tan(np.deg2rad(skew))) * text_width
     return 0.0 if options.deskew == "off" or lift < LIFT_LEFT_ALONE * survey.text_height else skew
-
-
-def _quarter(survey: Survey) -> int:
-    """The quarter turn next to the direction of reading."""
-    return round(survey.direction / 90) * 90
 
 
 def _plan(survey: Survey, skew: float, size: tuple[int, int]) -> tuple[NDArray[np.float64], tuple[int, int]]:
@@ -136,28 +126,6 @@ def _scale(survey: Survey, size: tuple[int, int]) -> float:
     while pixels / factor**2 > MOST_PIXELS:
         factor += 1
     return 1 / factor
-
-
-def region(image: SourceImage, options: ReadOptions) -> tuple[NDArray[np.uint8], Transform]:
-    """Luminance of the region to read, and the way to its pixels from those of the source."""
-    rows, columns = image.pixels.shape[:2]
-    size = (image.width, image.height)
-    matrix = np.diag([columns / image.width, rows / image.height, 1.0])
-    if options.roi is None:
-        return image.light, Transform.identity(size).then(matrix, (columns, rows))
-    x0, y0, x1, y1 = options.roi
-    if x0 >= image.width or y0 >= image.height:
-        raise InvalidOption(
-            f"roi {x0},{y0},{x1},{y1} lies outside the image of {image.width} x {image.height} pixels",
-            field="roi",
-            limit=list(size),
-            got=[x0, y0, x1, y1],
-        )
-    left, top = int(x0 * matrix[0, 0]), int(y0 * matrix[1, 1])
-    right, bottom = int(np.ceil(x1 * matrix[0, 0])), int(np.ceil(y1 * matrix[1, 1]))
-    part = image.pixels[top:bottom, left:right]
-    transform = Transform.identity(size).then(shift_matrix(-left, -top) @ matrix, (part.shape[1], part.shape[0]))
-    return luminance(np.ascontiguousarray(part)), transform
 
 
 def without_ignored(grey: NDArray[np.float32], transform: Transform, options: ReadOptions) -> NDArray[np.float32]:

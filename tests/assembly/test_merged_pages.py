@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.assembly.merged_pages import merged
+from app.assembly.merged_pages import merged, text_alone
 from app.document import Block, Line, Page
 from tests.documents import page, word
 
@@ -64,6 +64,15 @@ def test_what_is_read_no_better_is_left_as_it_is(second: float) -> None:
 def test_doubtful_lines_and_single_characters_are_not_added(text: str, confidence: float) -> None:
     first = page()
     assert merged([first, read_as(confidence, text)]) is first
+
+
+def test_text_alone_is_what_is_sure_in_reading_order() -> None:
+    first, second, third = read_as(0.9, "all", "o", "of it").lines
+    seen = replace(page(), lines=(third, second, first), blocks=(Block("text", first.box, (0, 1, 2)),))
+    alone = text_alone(seen)
+    assert texts(alone) == ["all", "of it"]
+    assert sorted(index for block in alone.blocks for index in block.lines) == [0, 1]
+    assert text_alone(read_as(0.5, "leaves")).lines == ()
 
 
 def test_a_page_that_was_not_read_at_all_becomes_the_other_one() -> None:

@@ -1,0 +1,88 @@
+"""A first look at an image: what of it is to be read, and how that lies, set upright by whole pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.errors import InvalidOption
+from app.geometry import Transform
+from app.imaging.decode import SourceImage
+from app.imaging.illumination import luminance
+from app.imaging.survey import Survey, survey_page
+from app.imaging.warp import resample, shift_matrix, turned
+from app.options import ReadOptions
+
+FEW_IN_ROWS = 50
+"""With fewer aligned neighbours than these an image shows little text (pages of all kinds have 56 and more, notes by
+hand fewer)..."""
+MOSTLY_CHARACTERS = 0.6
+"""...and is a picture with some text on it unless so much of its ink is what looks like characters, as on a note."""
+
+
+@dataclass(frozen=True)
+class FirstLook:
+    """What is to be read, `light` (h, w), 255 = white, turned upright by `rotation` degrees counter-clockwise, and what
+    a `survey` of it shows. `transform` leads to it from the image that was sent; `of_sheet` says that it is a sheet
+    cut out of the picture."""
+
+    light: NDArray[np.uint8]
+    transform: Transform
+    survey: Survey
+    rotation: int
+    of_sheet: bool
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is rather a picture with some text on it than a page."""
+        few_in_rows = self.survey.rows.pairs < FEW_IN_ROWS
+        return few_in_rows and self.survey.in_characters < MOSTLY_CHARACTERS and not self.of_sheet
+
+
+def first_look(image: SourceImage, options: ReadOptions) -> FirstLook:
+    """Look how what `options` say is to be read lies, and set it upright.
+
+    Raises InvalidOption where `roi` lies outside the image.
+    """
+    light, transform = region(image, options)
+    sheet = image.sheet if options.perspective == "auto" and options.roi is None else None
+    if sheet is not None:
+        light, transform = resample(light, *sheet), transform.then(*sheet)
+    as_it_came = survey_page(light, options.ink) if options.rotation == "auto" else None
+    rotation = -next_quarter(as_it_came) % 360 if as_it_came else int(options.rotation)
+    # Turned by whole pixels and looked at anew, a page reads like the straight one to the last letter.
+    light, transform = turned(light, transform, rotation)
+    survey = as_it_came if as_it_came and not rotation else survey_page(light, options.ink, sideways=False)
+    return FirstLook(light, transform, survey, rotation, sheet is not None)
+
+
+def next_quarter(survey: Survey) -> int:
+    """The quarter turn, degrees counter-clockwise, next to the direction of reading."""
+    return round(survey.direction / 90) * 90
+
+
+def region(image: SourceImage, options: ReadOptions) -> tuple[NDArray[np.uint8], Transform]:
+    """Luminance of the region to read, and the way to its pixels from those of the source.
+
+    Raises InvalidOption where `roi` lies outside the image.
+    """
+    rows, columns = image.pixels.shape[:2]
+    size = (image.width, image.height)
+    matrix = np.diag([columns / image.width, rows / image.height, 1.0])
+    if options.roi is None:
+        return image.light, Transform.identity(size).then(matrix, (columns, rows))
+    x0, y0, x1, y1 = options.roi
+    if x0 >= image.width or y0 >= image.height:
+        raise InvalidOption(
+            f"roi {x0},{y0},{x1},{y1} lies outside the image of {image.width} x {image.height} pixels",
+            field="roi",
+            limit=list(size),
+            got=[x0, y0, x1, y1],
+        )
+    left, top = int(x0 * matrix[0, 0]), int(y0 * matrix[1, 1])
+    right, bottom = int(np.ceil(x1 * matrix[0, 0])), int(np.ceil(y1 * matrix[1, 1]))
+    part = image.pixels[top:bottom, left:right]
+    transform = Transform.identity(size).then(shift_matrix(-left, -top) @ matrix, (part.shape[1], part.shape[0]))
+    return luminance(np.ascontiguousarray(part)), transform
