@@ -59,7 +59,10 @@ class Look:
 
     @property
     def illegible(self) -> int:
-        """How many characters of a page of writing, where all lines were to be read, could not be made out."""
+        """How many characters of a page of writing, where all lines were to be read, could not be made out; what is no
+        text may look like a row of letters."""
+        if self.of_rows:
+            return 0
         lines = zip(self.layout.lines, self.readings, strict=True)
         written = [line for line, reading in lines if reading.chars or reading.illegible]
         return sum(reading.illegible for reading in self.readings) if self._share(written) >= WRITTEN else 0

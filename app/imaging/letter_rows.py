@@ -50,6 +50,7 @@ class LetterRows:
     def __init__(self, image: SourceImage, options: ReadOptions, finder: TextMap | None) -> None:
         """Without a `finder` no picture has such rows."""
         self._image, self._options, self._finder = image, options, finder
+        self._found: dict[int, list[LetterRow]] = {}
 
     def page(self, rotation: int) -> tuple[StraightPage, list[LetterRow]]:
         """The picture turned by `rotation` degrees with its rows of letters on paper and nothing else, and these rows
@@ -61,7 +62,9 @@ class LetterRows:
         light, transform = turned(as_it_came, transform, rotation)
         inks = (False, True) if self._options.ink == "auto" else (self._options.ink == "light",)
         shown = {light_ink: 255 - light if light_ink else light for light_ink in inks}
-        rows = [row for row in self._finder.rows(light) if row.light_ink in shown] if self._finder else []
+        if rotation not in self._found:
+            self._found[rotation] = self._finder.rows(light) if self._finder else []
+        rows = [row for row in self._found[rotation] if row.light_ink in shown]
         grey, owners = np.zeros(light.shape, np.float32), _owners(rows, light.shape)
         for number, row in enumerate(rows, 1):
             window, depth = _evened(shown[row.light_ink], row)
