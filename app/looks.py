@@ -33,13 +33,18 @@ LinesOf = Callable[[Sequence[TextLine]], Sequence[TextLine]]
 class Look:
     """A straight page, its layout, and what was read in those of its lines that were to be read, in their order.
 
-    `of_rows` says that it holds a picture's rows of letters and nothing else.
+    A page that holds a picture's rows of letters and nothing else has about so many `letters` in these.
     """
 
     page: StraightPage
     layout: Layout
     readings: list[ReadLine]
-    of_rows: bool = False
+    letters: int | None = None
+
+    @property
+    def of_rows(self) -> bool:
+        """Whether only a picture's rows of letters were looked at."""
+        return self.letters is not None
 
     @property
     def lines_read(self) -> list[TextLine]:
@@ -112,7 +117,8 @@ class Looks:
             show_ink(observe, page)
         with self._clock.stage("segment"):
             layout = lines_of_rows(page, rows)
-        return Look(page, layout, self._read(page, layout, self._readers.of_signs, options, lines_of), of_rows=True)
+        readings = self._read(page, layout, self._readers.of_signs, options, lines_of)
+        return Look(page, layout, readings, letters=sum(len(row.letters) for row in rows))
 
     def document(self, look: Look, number: int) -> Page:
         """Page `number` of a document, as a look shows it."""

@@ -80,9 +80,11 @@ def _as_picture(
     if not lying.is_picture:
         return None
     look = looks.at_rows(_turned(options, lying.rotation), observe=observe)
+    if look.letters is None or look.letters >= LITTLE_TEXT:
+        return None
     document = text_alone(looks.document(look, number))
     enough = max(FEWEST, SHARE_OF_ROWS * lying.survey.rows.pairs)
-    return (look, document) if _little(document) and _characters(document) >= enough else None
+    return (look, document) if _characters(document) >= enough else None
 
 
 def _as_page(

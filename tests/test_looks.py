@@ -67,7 +67,7 @@ def test_what_could_not_be_made_out_counts_where_most_ink_is_in_lines_of_charact
     upper: ReadLine, lower: ReadLine, illegible: int
 ) -> None:
     assert look(upper, lower).illegible == illegible
-    assert replace(look(upper, lower), of_rows=True).illegible == 0
+    assert replace(look(upper, lower), letters=9).illegible == 0
 
 
 def test_a_page_without_ink_is_read_to_no_share() -> None:

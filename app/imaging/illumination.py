@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage
 
+from app.imaging.runs import paint_runs, run_bounds
+from app.imaging.two_kinds import counted, few_and_most, two_kinds
 from app.imaging.windows import closed, greatest, median
 
 BACKGROUND_SIDE = 500
@@ -39,6 +41,13 @@ STROKE_WINDOW = 15
 """Side of the window, in pixels, within which ink has paper beside it."""
 ABRUPT = 0.7
 """Ink has at least this share of its depth over the lightest pixel in that window."""
+
+TYPICAL = 75
+"""The percentile of the depths of ink that counts as its depth."""
+APART, DEEPER = 0.8, 1.6
+"""They are of two kinds that are so far apart (`TwoKinds.apart`), the one so many times as deep as the other."""
+RULED, RULE_RUN = 0.3, 30
+"""A page is of ruled paper with this share of its ink in horizontal runs of so many pixels."""
 
 SPREAD_SIDE, SPREAD_WINDOW = 250, 13
 """Longest side of the picture, of pixels at even distances, in which channels are compared, and the side of the window
@@ -223,18 +232,43 @@ def ink_contrast(light: NDArray[np.uint8], paper: WideMap, noise: float) -> floa
 
     Ink is what is dark beside light within a stroke's width or two; folds and shades of the paper are dark over more.
     """
-    seen, depths, nearby = 0, [np.zeros(0, np.float32)], [np.zeros(0, np.float32)]
+    seen, inked, clear = 0, [np.zeros(0, np.float32)], [np.zeros(0, np.float32)]
+    in_rules = [np.zeros(0, bool)]
     for top in range(0, len(light), BAND * max(1, -(-light.size // CONTRAST_PIXELS))):
         rows = light[top : top + BAND]
         bright = paper.rows(np.arange(top, top + len(rows)))
         depth = 1 - rows.astype(np.float32) / bright
-        clear = np.flatnonzero(depth > max(0.06, 5 * noise))
-        depths.append(depth.ravel()[clear])
-        lightest = greatest(rows, STROKE_WINDOW).ravel()[clear].astype(np.float32)
-        nearby.append(1 - lightest / bright.ravel()[clear])
+        is_clear = depth > max(0.06, 5 * noise)
+        places = np.flatnonzero(is_clear)
+        clear.append(depth.ravel()[places])
+        lightest = greatest(rows, STROKE_WINDOW).ravel()[places].astype(np.float32)
+        is_ink = clear[-1] - (1 - lightest / bright.ravel()[places]) > ABRUPT * clear[-1]
+        inked.append(clear[-1][is_ink])
+        in_rules.append(_in_rules(is_clear).ravel()[places][is_ink])
         seen += rows.size
-    deep, least = np.concatenate(depths), np.concatenate(nearby)
-    if len(deep) < max(1e-5 * seen, 1):
+    depths = np.concatenate(clear)
+    if len(depths) < max(1e-5 * seen, 1):
         return 0.0
-    inked = deep[deep - least > ABRUPT * deep]
-    return float(np.percentile(inked if inked.size else deep, 75))
+    ink = np.concatenate(inked)
+    return _typical(ink, float(np.concatenate(in_rules).mean())) if len(ink) else _typical(depths, 0.0)
+
+
+def _in_rules(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which pixels of `ink` (h, w) lie in runs as long as those of rules."""
+    row, x0, x1 = run_bounds(ink)
+    start = row * ink.shape[1]
+    return paint_runs(ink.shape, start + x0, start + x1, x1 - x0 >= RULE_RUN)
+
+
+def _typical(depths: NDArray[np.float32], in_rules: float) -> float:
+    """The typical depth of ink, given those (n,) of its pixels, of which a share is `in_rules`.
+
+    Of two kinds it is that of the deeper one: of strokes and not of their rims, and on ruled paper, which has more ink
+    in its lines than in what is written on it, even of a few that are far deeper.
+    """
+    counts = counted(depths, np.zeros(len(depths), np.int64), 1)
+    few, kinds = few_and_most(counts), two_kinds(counts)
+    if in_rules >= RULED and few.apart[0]:
+        kinds = few
+    apart = kinds.apart[0] >= APART and kinds.deep[0] >= DEEPER * kinds.faint[0]
+    return float(np.percentile(depths[depths >= kinds.parting] if apart else depths, TYPICAL))

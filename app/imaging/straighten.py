@@ -10,6 +10,7 @@ from app.geometry import Points, Transform
 from app.imaging.binarize import binarize
 from app.imaging.decode import SourceImage
 from app.imaging.first_look import FirstLook, first_look, next_quarter
+from app.imaging.grounds import without_grounds
 from app.imaging.illumination import FlattenedPage, flatten
 from app.imaging.panels import turn_panels
 from app.imaging.straight_page import StraightPage
@@ -61,9 +62,10 @@ def straightened(lying: FirstLook, options: ReadOptions, observe: Observe | None
     flat = flatten(light, paper)
     transform = lying.transform.then(matrix, size)
     grey = without_ignored(flat.grey, transform, options)
+    grey, runs = without_grounds(grey, binarize(FlattenedPage(grey, flat.noise, flat.contrast)), text_height)
     page = StraightPage(
         grey,
-        binarize(FlattenedPage(grey, flat.noise, flat.contrast)),
+        runs,
         transform,
         rotation=lying.rotation,
         skew=round(skew, 2),

@@ -15,6 +15,7 @@ from app.imaging.character_blobs import (
     weighted_quantile,
 )
 from app.imaging.deskew import text_angles
+from app.imaging.grounds import without_ruling
 from app.imaging.illumination import BrightnessMap, calm_light, flatten, is_dark, paper_brightness
 from app.imaging.orientation import RowEvidence, is_sideways, row_evidence
 from app.imaging.runs import Runs
@@ -97,7 +98,8 @@ def _surveyed(small: NDArray[np.uint8], factor: int, sideways: bool, dark: bool)
 def _surveyed_once(small: NDArray[np.uint8], factor: int, sideways: bool, dark: bool) -> Survey:
     calm = calm_light(small)
     paper = paper_brightness(*calm)
-    ink = binarize(flatten(small, paper))
+    flat = flatten(small, paper)
+    ink = without_ruling(flat.grey, binarize(flat))
     blobs = find_character_blobs(ink)
     direction, rows, boxes = _direction(blobs, sideways)
     heights = boxes[:, 3] - boxes[:, 1]

@@ -11,7 +11,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-Value = TypeVar("Value", np.uint8, np.float32)
+Value = TypeVar("Value", np.bool_, np.uint8, np.float32)
 
 
 def least(values: NDArray[Value], side: int) -> NDArray[Value]:

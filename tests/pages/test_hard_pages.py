@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 from scipy import ndimage
 
 from app.document import Page
@@ -263,6 +263,37 @@ def street_sign() -> Image.Image:
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
 def test_a_sign_amid_spots_is_all_that_is_read_however_the_picture_stands(engine: Engine, turn: int) -> None:
     assert texts(read(engine, street_sign().rotate(turn, expand=True))) == ["HARBOUR WALK"]
+
+
+def on_ground(ground: Callable[[ImageDraw.ImageDraw, tuple[int, int]], None]) -> Image.Image:
+    """A page of words over a ground: as dark as both together."""
+    words = written(LINES)
+    under = Image.new("RGB", words.size, "white")
+    ground(ImageDraw.Draw(under), words.size)
+    return ImageChops.multiply(words.convert("RGB"), under)
+
+
+def watermark(pen: ImageDraw.ImageDraw, size: tuple[int, int]) -> None:
+    pen.text((10, 0), "DRAFT", (205, 205, 205), ImageFont.load_default(0.36 * size[0]), stroke_width=6)
+
+
+def highlighter(pen: ImageDraw.ImageDraw, size: tuple[int, int]) -> None:
+    pen.rectangle((130, 52, 330, 84), (255, 150, 210))
+    pen.rectangle((40, 196, 300, 228), (160, 210, 120))
+
+
+def squares(pen: ImageDraw.ImageDraw, size: tuple[int, int]) -> None:
+    for x in range(11, size[0], 23):
+        pen.line((x, 0, x, size[1]), (175, 185, 205))
+    for y in range(11, size[1], 23):
+        pen.line((0, y, size[0], y), (175, 185, 205))
+
+
+@pytest.mark.parametrize("ground", [watermark, highlighter, squares])
+def test_what_lies_under_words_is_no_ink(
+    engine: Engine, ground: Callable[[ImageDraw.ImageDraw, tuple[int, int]], None]
+) -> None:
+    assert texts(read(engine, on_ground(ground))) == list(LINES)
 
 
 def harbour(waves: bool) -> Image.Image:
