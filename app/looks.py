@@ -11,7 +11,7 @@ from app.imaging.decode import SourceImage
 from app.imaging.first_look import FirstLook, first_look
 from app.imaging.letter_rows import LetterRows
 from app.imaging.straight_page import StraightPage
-from app.imaging.straighten import show_ink, straightened
+from app.imaging.straighten import straightened
 from app.observation import Observe
 from app.options import ReadOptions
 from app.recognition.choose import Readers, read_lines
@@ -108,13 +108,11 @@ class Looks:
             layout = segment(page, options)
         return self._read(page, layout, self._readers, options, longest)
 
-    def at_rows(self, options: ReadOptions, lines_of: LinesOf = tuple, observe: Observe | None = None) -> Look:
+    def at_rows(self, options: ReadOptions, lines_of: LinesOf = tuple) -> Look:
         """The same of a page that holds the image's rows of letters and nothing else, each of which is a line, and
         `lines_of` these lines read."""
         with self._clock.stage("straighten"):
             page, rows = self._letters.page(0 if options.rotation == "auto" else int(options.rotation))
-        if observe:
-            show_ink(observe, page)
         with self._clock.stage("segment"):
             layout = lines_of_rows(page, rows)
         readings = self._read(page, layout, self._readers.of_signs, options, lines_of)

@@ -11,6 +11,7 @@ from app.imaging.decode import SourceImage
 from app.imaging.first_look import FirstLook
 from app.imaging.rim import rim_of
 from app.imaging.straight_page import StraightPage
+from app.imaging.straighten import show_ink
 from app.looks import Look, Looks
 from app.observation import Observe
 from app.options import ReadOptions
@@ -79,12 +80,16 @@ def _as_picture(
     """A look at a picture's rows of letters and its document, where it is a picture and these are all that it shows."""
     if not lying.is_picture:
         return None
-    look = looks.at_rows(_turned(options, lying.rotation), observe=observe)
+    look = looks.at_rows(_turned(options, lying.rotation))
     if look.letters is None or look.letters >= LITTLE_TEXT:
         return None
     document = text_alone(looks.document(look, number))
     enough = max(FEWEST, SHARE_OF_ROWS * lying.survey.rows.pairs)
-    return (look, document) if _characters(document) >= enough else None
+    if _characters(document) < enough:
+        return None
+    if observe:
+        show_ink(observe, look.page)
+    return look, document
 
 
 def _as_page(

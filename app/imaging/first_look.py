@@ -37,8 +37,9 @@ class FirstLook:
     @property
     def is_picture(self) -> bool:
         """Whether it is rather a picture with some text on it than a page."""
-        few_in_rows = self.survey.rows.pairs < FEW_IN_ROWS
-        return few_in_rows and self.survey.in_characters < MOSTLY_CHARACTERS and not self.of_sheet
+        survey = self.survey
+        some_ink = survey.ink_box is not None and survey.in_characters < MOSTLY_CHARACTERS
+        return some_ink and survey.rows.pairs < FEW_IN_ROWS and not self.of_sheet
 
 
 def first_look(image: SourceImage, options: ReadOptions) -> FirstLook:

@@ -45,7 +45,9 @@ ABRUPT = 0.7
 TYPICAL = 75
 """The percentile of the depths of ink that counts as its depth."""
 APART, DEEPER = 0.8, 1.6
-"""They are of two kinds that are so far apart (`TwoKinds.apart`), the one so many times as deep as the other."""
+"""They are of two kinds that are so far apart (`TwoKinds.apart`), the one so many times as deep as the other..."""
+MOST_DEEPER = 1.3
+"""...and the deeper one's is believed up to so many times that of both: there may be grey text too."""
 RULED, RULE_RUN = 0.3, 30
 """A page is of ruled paper with this share of its ink in horizontal runs of so many pixels."""
 
@@ -104,8 +106,9 @@ def is_dark(light: NDArray[np.uint8]) -> bool:
     return bool(middle < 128 and high - middle > 1.5 * (middle - low))
 
 
-def flatten(light: NDArray[np.uint8], paper: BrightnessMap) -> FlattenedPage:
-    """Divide the paper's brightness out of `light` (h, w), dark ink on lighter paper."""
+def flatten(light: NDArray[np.uint8], paper: BrightnessMap, ruling: bool = True) -> FlattenedPage:
+    """Divide the paper's brightness out of `light` (h, w), dark ink on lighter paper; whether the `ruling` of its paper
+    is looked for, if it has any, to tell it from ink."""
     height, width = light.shape
     bright = paper.widened(width)
     some = np.arange(0, height, max(3, light.size // NOISE_PIXELS | 1))  # an odd step: blocks of JPEG have 8 rows
@@ -114,7 +117,7 @@ def flatten(light: NDArray[np.uint8], paper: BrightnessMap) -> FlattenedPage:
         noise = min(paper_noise(depth, PAPER_OF_CROP), MOST_GRAIN_OF_CROP)
     else:
         noise = paper_noise(depth)
-    contrast = ink_contrast(light, bright, noise)
+    contrast = ink_contrast(light, bright, noise, ruling)
     stretch = np.float32(1 / contrast if contrast > 0 else 1)
     bright = WideMap(bright.values / stretch, bright.factor)
     grey = np.empty(light.shape, np.float32)
@@ -226,9 +229,9 @@ def _second_difference(rows: NDArray[np.float32], distance: int, share: float) -
     return float(np.partition(second, at, axis=None)[at] / NormalDist().inv_cdf(0.5 + share / 2) / 6**0.5)
 
 
-def ink_contrast(light: NDArray[np.uint8], paper: WideMap, noise: float) -> float:
+def ink_contrast(light: NDArray[np.uint8], paper: WideMap, noise: float, ruling: bool = True) -> float:
     """The typical depth of ink on a page `light` (h, w), as a share of its paper's brightness; 0 where nothing stands
-    out of the noise.
+    out of the noise. Of paper whose `ruling` is looked for it is that of what is written on it.
 
     Ink is what is dark beside light within a stroke's width or two; folds and shades of the paper are dark over more.
     """
@@ -246,11 +249,11 @@ def ink_contrast(light: NDArray[np.uint8], paper: WideMap, noise: float) -> floa
         inked.append(clear[-1][is_ink])
         in_rules.append(_in_rules(is_clear).ravel()[places][is_ink])
         seen += rows.size
-    depths = np.concatenate(clear)
+    depths, ink = np.concatenate(clear), np.concatenate(inked)
     if len(depths) < max(1e-5 * seen, 1):
         return 0.0
-    ink = np.concatenate(inked)
-    return _typical(ink, float(np.concatenate(in_rules).mean())) if len(ink) else _typical(depths, 0.0)
+    is_ruled = ruling and len(ink) > 0 and float(np.concatenate(in_rules).mean()) >= RULED
+    return _typical(ink if len(ink) else depths, is_ruled)
 
 
 def _in_rules(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -260,15 +263,17 @@ def _in_rules(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return paint_runs(ink.shape, start + x0, start + x1, x1 - x0 >= RULE_RUN)
 
 
-def _typical(depths: NDArray[np.float32], in_rules: float) -> float:
-    """The typical depth of ink, given those (n,) of its pixels, of which a share is `in_rules`.
+def _typical(depths: NDArray[np.float32], is_ruled: bool) -> float:
+    """The typical depth of ink, given those (n,) of its pixels.
 
-    Of two kinds it is that of the deeper one: of strokes and not of their rims, and on ruled paper, which has more ink
-    in its lines than in what is written on it, even of a few that are far deeper.
+    Of two kinds it is rather that of the deeper one: of strokes and not of their rims or of stains, and on paper that
+    `is_ruled`, which has more ink in its lines than in what is written on it, even of a few that are far deeper.
     """
     counts = counted(depths, np.zeros(len(depths), np.int64), 1)
     few, kinds = few_and_most(counts), two_kinds(counts)
-    if in_rules >= RULED and few.apart[0]:
-        kinds = few
-    apart = kinds.apart[0] >= APART and kinds.deep[0] >= DEEPER * kinds.faint[0]
-    return float(np.percentile(depths[depths >= kinds.parting] if apart else depths, TYPICAL))
+    if is_ruled and few.apart[0]:
+        return float(np.percentile(depths[depths >= few.parting], TYPICAL))
+    usual = float(np.percentile(depths, TYPICAL))
+    if kinds.apart[0] < APART or kinds.deep[0] < DEEPER * kinds.faint[0]:
+        return usual
+    return min(float(np.percentile(depths[depths >= kinds.parting], TYPICAL)), MOST_DEEPER * usual)

@@ -98,7 +98,7 @@ def _surveyed(small: NDArray[np.uint8], factor: int, sideways: bool, dark: bool)
 def _surveyed_once(small: NDArray[np.uint8], factor: int, sideways: bool, dark: bool) -> Survey:
     calm = calm_light(small)
     paper = paper_brightness(*calm)
-    flat = flatten(small, paper)
+    flat = flatten(small, paper, ruling=False)  # from far off thin lines are fainter than what is written
     ink = without_ruling(flat.grey, binarize(flat))
     blobs = find_character_blobs(ink)
     direction, rows, boxes = _direction(blobs, sideways)
