@@ -11,7 +11,7 @@ from dataclasses import astuple, dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.imaging.runs import Runs, component_boxes, find_runs, paint_components
+from app.imaging.runs import Runs, component_boxes, find_runs, of_components, paint_components
 from app.imaging.two_kinds import TwoKinds, counted, few_and_most, two_kinds
 from app.imaging.windows import greatest
 
@@ -106,17 +106,19 @@ def without_ruling(grey: NDArray[np.float32], ink: Runs) -> Runs:
     the faint ones of ruled or squared paper that hang together with what is written on it."""
     sides = _sides(ink)
     long = np.asarray((sides >= SPAN * np.array(grey.shape[::-1])).any(axis=1))
-    pixels = _of_components(grey, ink, long)
-    kinds = pixels.kinds()
-    is_deep = pixels.depths >= kinds.parting[pixels.component]
-    ruled = pixels.where(_is_ruling(pixels, kinds, is_deep, grey.shape))
     length, width = sides.max(axis=1), sides.min(axis=1)
     thin = np.bincount(ink.component, ink.stop - ink.start, ink.count) <= THIN * length
     thin &= long & (length >= SLENDER * width)
-    if not len(ruled.places) and not thin.any():
+    pixels = _of_components(grey, ink, long & ~thin)
+    kinds = pixels.kinds()
+    pixels = pixels.where(_are_two(kinds, RULED_APART))
+    is_deep = pixels.depths >= kinds.parting[pixels.component]
+    pixels = pixels.where(_is_ruling(pixels, kinds, is_deep, grey.shape))
+    ink = of_components(ink, ~thin) if thin.any() else ink
+    if not len(pixels.places):
         return ink
-    is_ink = paint_components(ink, ~thin)
-    is_ink.ravel()[ruled.places] &= ruled.depths >= kinds.parting[ruled.component]
+    is_ink = paint_components(ink, np.ones(ink.count, bool))
+    is_ink.ravel()[pixels.places] = pixels.depths >= kinds.parting[pixels.component]
     return find_runs(is_ink)
 
 
@@ -127,6 +129,8 @@ def _are_two(kinds: TwoKinds, apart: float) -> Flags:
 
 def _is_ruling(pixels: _Pixels, kinds: TwoKinds, is_deep: Flags, shape: tuple[int, int]) -> Flags:
     """Which components are faint lines with deeper ink on them, bool (components,)."""
+    if not len(pixels.places):
+        return np.zeros(pixels.count, bool)
     near = greatest(pixels.painted(is_deep, shape), NEAR)
     return _are_two(kinds, RULED_APART) & (pixels.share(~near & pixels.painted(~is_deep, shape)) >= AWAY)
 

@@ -247,7 +247,8 @@ def ink_contrast(light: NDArray[np.uint8], paper: WideMap, noise: float, ruling:
         lightest = greatest(rows, STROKE_WINDOW).ravel()[places].astype(np.float32)
         is_ink = clear[-1] - (1 - lightest / bright.ravel()[places]) > ABRUPT * clear[-1]
         inked.append(clear[-1][is_ink])
-        in_rules.append(_in_rules(is_clear).ravel()[places][is_ink])
+        if ruling:
+            in_rules.append(_in_rules(is_clear).ravel()[places][is_ink])
         seen += rows.size
     depths, ink = np.concatenate(clear), np.concatenate(inked)
     if len(depths) < max(1e-5 * seen, 1):
