@@ -78,12 +78,14 @@ class _Pixels:
 
 def without_grounds(grey: NDArray[np.float32], ink: Runs, text_height: float) -> tuple[NDArray[np.float32], Runs]:
     """A flattened page `grey` (h, w), 0 = paper, 1 = ink, and its ink, with what lies under letters as paper; letters
-    are `text_height` pixels high."""
+    are `text_height` pixels high, 0 where there are none."""
+    if text_height <= 0:
+        return grey, ink
     large = np.bincount(ink.component, ink.stop - ink.start, ink.count) >= LARGE * text_height**2
     pixels = _of_components(grey, ink, large)
     kinds = pixels.kinds()
     pixels = pixels.where(_are_two(kinds, APART))
-    if text_height <= 0 or not len(pixels.places):
+    if not len(pixels.places):
         return grey, ink
     is_deep = pixels.depths >= kinds.parting[pixels.component]
     amid = ~greatest(~pixels.painted(~is_deep, grey.shape), 3)
