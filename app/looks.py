@@ -84,6 +84,7 @@ class Looks:
         """`options` hold for all of them but for how the page lies and what is ink."""
         self._image, self._readers, self._clock = image, readers, clock
         self._letters = LetterRows(image, options, readers.finder)
+        self._rows_read: dict[tuple[int, LinesOf], Look] = {}
 
     def at_first(self, options: ReadOptions) -> FirstLook:
         """How the image lies, as far as `options` leave that open."""
@@ -111,12 +112,16 @@ class Looks:
     def at_rows(self, options: ReadOptions, lines_of: LinesOf = tuple) -> Look:
         """The same of a page that holds the image's rows of letters and nothing else, each of which is a line, and
         `lines_of` these lines read."""
-        with self._clock.stage("straighten"):
-            page, rows = self._letters.page(0 if options.rotation == "auto" else int(options.rotation))
-        with self._clock.stage("segment"):
-            layout = lines_of_rows(page, rows)
-        readings = self._read(page, layout, self._readers.of_signs, options, lines_of)
-        return Look(page, layout, readings, letters=sum(len(row.letters) for row in rows))
+        rotation = 0 if options.rotation == "auto" else int(options.rotation)
+        if (rotation, lines_of) not in self._rows_read:
+            with self._clock.stage("straighten"):
+                page, rows = self._letters.page(rotation)
+            with self._clock.stage("segment"):
+                layout = lines_of_rows(page, rows)
+            readings = self._read(page, layout, self._readers.of_signs, options, lines_of)
+            look = Look(page, layout, readings, letters=sum(len(row.letters) for row in rows))
+            self._rows_read[rotation, lines_of] = look
+        return self._rows_read[rotation, lines_of]
 
     def document(self, look: Look, number: int) -> Page:
         """Page `number` of a document, as a look shows it."""

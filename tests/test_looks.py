@@ -106,3 +106,11 @@ def test_rows_of_letters_and_single_words_are_for_the_reader_that_knows_signs(
 ) -> None:
     assert read_by(mode, rows, Names("sign")) == {reader}
     assert read_by(mode, rows, None) == {"line"}
+
+
+def test_rows_of_letters_of_one_position_are_read_once() -> None:
+    readers = Readers(Names("glyph"), Names("line"), None, TextMap(load(STORE / "text-map.npz")))
+    looks = Looks(SourceImage.of(np.full((60, 90), 255, np.uint8)), ReadOptions(), readers, Stopwatch())
+    upright = looks.at_rows(ReadOptions())
+    assert looks.at_rows(ReadOptions(rotation="0")) is upright
+    assert looks.at_rows(ReadOptions(rotation="90")) is not upright

@@ -63,17 +63,18 @@ class _Pixels:
         return _Pixels(self.places[own], self.depths[own], self.component[own], self.count)
 
     def share(self, which: Flags) -> Reals:
-        """The share of each component's pixels that are chosen, (count,), 0 where it has none; `which` says it of these
-        pixels (n,), or of all of the page (h, w)."""
-        which = which.ravel()[self.places] if which.ndim == 2 else which
-        areas, chosen = (np.bincount(self.component, weights, self.count) for weights in (None, which))
+        """The share of each component's pixels that are among `which` (h, w), (count,); 0 where it has none."""
+        areas, chosen = (
+            np.bincount(self.component, weights, self.count) for weights in (None, which.ravel()[self.places])
+        )
         return np.asarray(chosen / np.maximum(areas, 1))
 
-    def painted(self, which: Flags, shape: tuple[int, int]) -> Flags:
-        """The mask of `shape` of `which` (n,) of them."""
-        mask = np.zeros(shape, bool)
-        mask.ravel()[self.places] = which
-        return mask
+    def painted_kinds(self, kinds: TwoKinds, shape: tuple[int, int]) -> tuple[Flags, Flags]:
+        """The masks of `shape` of what is fainter and of what is deeper."""
+        faint, deep = np.zeros((2, *shape), bool)
+        deep.ravel()[self.places] = is_deep = self.depths >= kinds.parting[self.component]
+        faint.ravel()[self.places] = ~is_deep
+        return faint, deep
 
 
 def without_grounds(grey: NDArray[np.float32], ink: Runs, text_height: float) -> tuple[NDArray[np.float32], Runs]:
@@ -87,18 +88,18 @@ def without_grounds(grey: NDArray[np.float32], ink: Runs, text_height: float) ->
     pixels = pixels.where(_are_two(kinds, APART))
     if not len(pixels.places):
         return grey, ink
-    is_deep = pixels.depths >= kinds.parting[pixels.component]
-    amid = ~greatest(~pixels.painted(~is_deep, grey.shape), 3)
+    faint, deep = pixels.painted_kinds(kinds, grey.shape)
+    amid = ~greatest(~faint, 3)
     long = _sides(ink)[large].max(axis=1) >= LONG * text_height
-    letters = _letters(find_runs(pixels.painted(is_deep, grey.shape)), text_height)
-    grounds = (pixels.share(amid) >= AMID) | (long & _is_ruling(pixels, kinds, is_deep, grey.shape))
-    grounds &= pixels.share(letters) >= MOSTLY_LETTERS * pixels.share(is_deep)
+    ruling = long & (kinds.apart >= RULED_APART) & (_share_away(pixels, faint, deep) >= AWAY)
+    grounds = (pixels.share(amid) >= AMID) | ruling
+    grounds &= pixels.share(_letters(find_runs(deep), text_height)) >= MOSTLY_LETTERS * pixels.share(deep)
     if not grounds.any():
         return grey, ink
     pixels = pixels.where(grounds)
-    faint, parting = (depth[pixels.component] for depth in (kinds.faint, kinds.parting))
+    ground, parting = (depth[pixels.component] for depth in (kinds.faint, kinds.parting))
     grey, is_ink = grey.copy(), paint_components(ink, np.ones(ink.count, bool))
-    grey.ravel()[pixels.places] = ((pixels.depths - faint) / (1 - faint)).clip(0, 1)
+    grey.ravel()[pixels.places] = ((pixels.depths - ground) / (1 - ground)).clip(0, 1)
     is_ink.ravel()[pixels.places] = pixels.depths >= parting
     return grey, find_runs(is_ink)
 
@@ -106,16 +107,16 @@ def without_grounds(grey: NDArray[np.float32], ink: Runs, text_height: float) ->
 def without_ruling(grey: NDArray[np.float32], ink: Runs) -> Runs:
     """The ink of a flattened page `grey` (h, w), whose letters are of unknown height, without thin lines and without
     the faint ones of ruled or squared paper that hang together with what is written on it."""
-    sides = _sides(ink)
+    boxes, areas = component_boxes(ink)
+    sides = boxes[:, 2:] - boxes[:, :2]
     long = np.asarray((sides >= SPAN * np.array(grey.shape[::-1])).any(axis=1))
     length, width = sides.max(axis=1), sides.min(axis=1)
-    thin = np.bincount(ink.component, ink.stop - ink.start, ink.count) <= THIN * length
-    thin &= long & (length >= SLENDER * width)
+    thin = long & (areas <= THIN * length) & (length >= SLENDER * width)
     pixels = _of_components(grey, ink, long & ~thin)
     kinds = pixels.kinds()
     pixels = pixels.where(_are_two(kinds, RULED_APART))
-    is_deep = pixels.depths >= kinds.parting[pixels.component]
-    pixels = pixels.where(_is_ruling(pixels, kinds, is_deep, grey.shape))
+    if len(pixels.places):
+        pixels = pixels.where(_share_away(pixels, *pixels.painted_kinds(kinds, grey.shape)) >= AWAY)
     ink = of_components(ink, ~thin) if thin.any() else ink
     if not len(pixels.places):
         return ink
@@ -129,12 +130,10 @@ def _are_two(kinds: TwoKinds, apart: float) -> Flags:
     return (kinds.apart >= apart) & (kinds.faint <= FAINTER * kinds.deep) & (kinds.deep >= DEEP)
 
 
-def _is_ruling(pixels: _Pixels, kinds: TwoKinds, is_deep: Flags, shape: tuple[int, int]) -> Flags:
-    """Which components are faint lines with deeper ink on them, bool (components,)."""
-    if not len(pixels.places):
-        return np.zeros(pixels.count, bool)
-    near = greatest(pixels.painted(is_deep, shape), NEAR)
-    return _are_two(kinds, RULED_APART) & (pixels.share(~near & pixels.painted(~is_deep, shape)) >= AWAY)
+def _share_away(pixels: _Pixels, faint: Flags, deep: Flags) -> Reals:
+    """The share of each component, (components,), that is `faint` (h, w) with nothing `deep` near: most of thin faint
+    lines with deeper ink on them."""
+    return pixels.share(faint & ~greatest(deep, NEAR))
 
 
 def _sides(ink: Runs) -> NDArray[np.int64]:
