@@ -68,18 +68,17 @@ def survey_page(light: NDArray[np.uint8], ink: str = "auto", sideways: bool = Tr
 
     Whether it may lie `sideways`: else its lines are known to run from the left to the right, within 45 degrees.
 
-    A page whose ground is dark may still be a sheet on a dark table: it is looked at both ways, and taken for dark ink
-    where that shows far more characters in rows.
+    A page whose ground is dark may still be a sheet on a dark table: where from farther off it shows some dark
+    characters in rows, it is looked at both ways, and taken for dark ink where that shows far more of them.
     """
     small, factor = reduced(light, SURVEY_PIXELS)
-    if ink == "light":
-        return _surveyed(255 - small, factor, sideways, dark=True)
+    if ink == "dark" or (ink == "auto" and not is_dark(small)):
+        return _surveyed(small, factor, sideways, dark=False)
+    inverted = _surveyed(255 - small, factor, sideways, dark=True)
+    if ink == "light" or _shows_little(small, factor, sideways):
+        return inverted
     survey = _surveyed(small, factor, sideways, dark=False)
-    if ink == "auto" and is_dark(small):
-        inverted = _surveyed(255 - small, factor, sideways, dark=True)
-        if survey.rows.pairs <= CLEARLY_MORE * inverted.rows.pairs + FEW_PAIRS:
-            return inverted
-    return survey
+    return inverted if survey.rows.pairs <= CLEARLY_MORE * inverted.rows.pairs + FEW_PAIRS else survey
 
 
 def _surveyed(small: NDArray[np.uint8], factor: int, sideways: bool, dark: bool) -> Survey:
@@ -90,9 +89,19 @@ def _surveyed(small: NDArray[np.uint8], factor: int, sideways: bool, dark: bool)
     """
     survey = _surveyed_once(small, factor, sideways, dark)
     while survey.rows.pairs < FEWEST_PAIRS and survey.in_characters < MOST_OF_INK and max(small.shape) >= LONG_SIDE:
-        small, factor = np.asarray(Image.fromarray(small).reduce(2)), 2 * factor
+        small, factor = _halved(small), 2 * factor
         survey = max(survey, _surveyed_once(small, factor, sideways, dark), key=lambda each: each.in_characters)
     return survey
+
+
+def _shows_little(small: NDArray[np.uint8], factor: int, sideways: bool) -> bool:
+    """Whether a page reduced by `factor` shows hardly any dark characters in rows from farther off."""
+    far = max(small.shape) >= LONG_SIDE
+    return far and _surveyed_once(_halved(small), 2 * factor, sideways, dark=False).rows.pairs <= FEW_PAIRS
+
+
+def _halved(small: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    return np.asarray(Image.fromarray(small).reduce(2))
 
 
 def _surveyed_once(small: NDArray[np.uint8], factor: int, sideways: bool, dark: bool) -> Survey:

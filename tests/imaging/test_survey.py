@@ -56,3 +56,10 @@ def test_joined_words_below_each_other_are_no_lines_that_run_down_the_page() -> 
     across, along = RowEvidence(40, 10, 2), RowEvidence(3, 0, 0)
     assert is_sideways(along, across, sharpness_across=1.2)
     assert not is_sideways(along, across, sharpness_across=0.05)
+
+
+def test_a_sheet_on_a_dark_table_has_dark_ink_and_a_dark_page_light_ink() -> None:
+    table = np.full((900, 1600), 40, np.uint8)
+    table[150:750, 400:1200] = lines_of_print()
+    assert not survey_page(table).dark
+    assert survey_page(255 - lines_of_print()).dark
