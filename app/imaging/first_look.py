@@ -19,7 +19,10 @@ FEW_IN_ROWS = 50
 """With fewer aligned neighbours than these an image shows little text (pages of all kinds have 56 and more, notes by
 hand fewer)..."""
 MOSTLY_CHARACTERS = 0.6
-"""...and is a picture with some text on it unless so much of its ink is what looks like characters, as on a note."""
+"""...and is a picture with some text on it unless so much of its ink is what looks like characters, as on a note..."""
+MOSTLY_BARE = 0.91
+"""...or so much of it is bare: then it is paper that somebody wrote a little on. Pictures have plain grounds too, but
+darker and lighter things on them."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,8 @@ class FirstLook:
         """Whether it is rather a picture with some text on it than a page."""
         survey = self.survey
         some_ink = survey.ink_box is not None and survey.in_characters < MOSTLY_CHARACTERS
-        return some_ink and survey.rows.pairs < FEW_IN_ROWS and not self.of_sheet
+        is_paper = self.of_sheet or survey.bare >= MOSTLY_BARE
+        return some_ink and survey.rows.pairs < FEW_IN_ROWS and not is_paper
 
 
 def first_look(image: SourceImage, options: ReadOptions) -> FirstLook:

@@ -39,6 +39,8 @@ FEWEST_PAIRS = 4
 """With fewer aligned neighbours a page has no direction but that in which it came."""
 LEAST_OF_LEVEL = 0.8
 """A sloping direction must keep this share of the aligned neighbours that the page has as it is."""
+BARE = 0.2
+"""Paper has less than this share of the depth of ink where it is bare."""
 SMALL_PRINT_SHARE = 0.1
 """The share of the text, by ink, that may be lower than the page's `small_height`."""
 
@@ -50,7 +52,7 @@ class Survey:
     `text_height` is the prevailing height of characters (between x-height and capitals), `small_height` that of the
     smallest print (0 without text). `direction` is the direction of reading in degrees counter-clockwise, within
     (-180, 180]; `rows` the evidence for it. `in_characters` is the share of the page's ink that what
-    looks like characters holds.
+    looks like characters holds, and `bare` that of the page where there is nothing.
     """
 
     dark: bool
@@ -61,6 +63,7 @@ class Survey:
     paper: BrightnessMap
     ink_box: tuple[float, float, float, float] | None
     in_characters: float
+    bare: float
 
 
 def survey_page(light: NDArray[np.uint8], ink: str = "auto", sideways: bool = True) -> Survey:
@@ -130,6 +133,7 @@ def _surveyed_once(small: NDArray[np.uint8], factor: int, sideways: bool, dark: 
         rows=rows,
         ink_box=_ink_box(ink, factor),
         in_characters=float(areas.sum()) / max(int((ink.stop - ink.start).sum()), 1),
+        bare=np.count_nonzero(flat.grey < BARE) / flat.grey.size,
     )
 
 

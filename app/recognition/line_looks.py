@@ -1,5 +1,5 @@
 """Looks at the lines of a page through networks that read lines: first in the x-height that was measured of each, and
-where that is doubted in other sizes, by another network, as large as the core of joined writing, and in the size that
+where that is doubted in other sizes, by another network, as large as the core of writing by hand, and in the size that
 is usual on the page.
 """
 
@@ -17,7 +17,7 @@ from app.networks.activations import softmax
 from app.networks.weights import Model
 from app.recognition.ctc_beam import LinePrior, is_doubtful, weighed_spikes
 from app.recognition.ctc_decoding import Spike, greedy_spikes
-from app.recognition.joined_writing import of_its_core
+from app.recognition.hand_core import of_its_core
 from app.recognition.row_mates import beside
 from app.recognition.strip_image import MAX_STRIP_WIDTH, Strip, cut_strip
 from app.recognition.strip_network import strip_scores
@@ -37,12 +37,12 @@ SURE, FEWEST_SURE = 0.9, 5
 """Mean certainty of so many characters from which a line's x-height is believed to be a usual one..."""
 DOUBTED, OTHER = 0.92, 0.03
 """...and certainty below which a line's own is not, and how much surer the line must be in the usual one."""
-JOINED_DOUBTED, FEWEST_JOINED, JOINED_SURER = 0.9, 4, 0.06
-"""Certainty below which joined writing is looked at once more, as large as its core, and how many letters and digits it
-must show then, and how much surer than before."""
+HAND_DOUBTED, FEWEST_BY_HAND, HAND_SURER = 0.9, 4, 0.06
+"""Certainty below which writing by hand is looked at once more, as large as its core, and how many letters and digits
+it must show then, and how much surer than before."""
 OF_PRINT = 0.25
-"""Share of its lines that are sure from which a page is one of print: what is joined there and was read all the same is
-blurred, and no hand."""
+"""Share of its lines that are sure from which a page is one of print: what was read there with doubt is blurred, and no
+hand."""
 GRAIN_LINES, GRAIN_READ = 50, 0.1
 """Of a page of at least so many lines, of which fewer than this share show text and none two characters or more surely,
 nothing is text: among many specks of paper's grain some look like a 1 or a t."""
@@ -83,12 +83,12 @@ class Proof:
 
 
 TEXT, TEXT_OF_USUAL_SIZE = Proof(LEGIBLE), Proof(LEGIBLE_AGAIN, FEWEST_AGAIN)
-JOINED_TEXT = Proof(LEGIBLE, FEWEST_JOINED, JOINED_SURER)
+HAND_TEXT = Proof(LEGIBLE, FEWEST_BY_HAND, HAND_SURER)
 
 
 @dataclass(frozen=True)
 class LineNetworks:
-    """`model` looks at strips, and `other` too where that doubts; `hand` looks at joined writing; what `text_filter`
+    """`model` looks at strips, and `other` too where that doubts; `hand` looks at writing by hand; what `text_filter`
     takes for no text is not looked at. None where there is no such network."""
 
     model: Model
@@ -181,7 +181,7 @@ class LineLooks:
         else:
             self._look_at(self._numbered(range(len(self.lines))))
         if self.networks.hand:
-            self._look_at(self._joined(), JOINED_TEXT, joined=True)
+            self._look_at(self._by_hand(), HAND_TEXT, by_hand=True)
         usual = usual_x_height([seen.strip.line for seen in self.found.values() if seen.is_sure])
         if self.may_be_dirt and usual:
             doubted = [number for number, seen in self.found.items() if seen.certainty < DOUBTED]
@@ -206,17 +206,17 @@ class LineLooks:
         lines = {number: self.lines[number] for number in numbers}
         return lines if x_height is None else {n: replace(line, x_height=x_height) for n, line in lines.items()}
 
-    def _joined(self) -> dict[int, TextLine]:
-        """Lines of joined writing that were read with much doubt, or not at all, as large as where their ink lies."""
+    def _by_hand(self) -> dict[int, TextLine]:
+        """Lines of writing by hand that were read with much doubt, or not at all, as large as where their ink lies."""
         of_print = sum(seen.is_sure for seen in self.found.values()) > OF_PRINT * len(self.found)
-        doubted = [n for n, seen in self.found.items() if seen.certainty < JOINED_DOUBTED and not of_print]
+        doubted = [n for n, seen in self.found.items() if seen.certainty < HAND_DOUBTED and not of_print]
         unread = apart(self.lines, self.illegible, self.found)
         lines = {n: of_its_core(self.page.grey, self.lines[n]) for n in sorted([*doubted, *unread])}
         return {number: line for number, line in lines.items() if line is not None}
 
-    def _look_at(self, lines: Mapping[int, TextLine], proof: Proof = TEXT, joined: bool = False) -> None:
+    def _look_at(self, lines: Mapping[int, TextLine], proof: Proof = TEXT, by_hand: bool = False) -> None:
         """Look at `lines` by their numbers and keep what is surer than what was found before, if there is `proof` that
-        it is text; `joined` says that they are written so."""
+        it is text; `by_hand` says how they are written."""
         strips = {number: cut_strip(self.page.grey, line) for number, line in lines.items()}
         if self.networks.text_filter and self.may_be_dirt:
             shown = self.networks.text_filter.shows_text(list(strips.values()))
@@ -224,15 +224,15 @@ class LineLooks:
         narrow_first = sorted(strips, key=lambda number: (strips[number].pixels.shape[1], number))
         for start in range(0, len(narrow_first), TOGETHER):
             some = narrow_first[start : start + TOGETHER]
-            self._keep(zip(some, self._best_looks([strips[number] for number in some], joined), strict=True), proof)
+            self._keep(zip(some, self._best_looks([strips[number] for number in some], by_hand), strict=True), proof)
 
-    def _best_looks(self, strips: list[Strip], joined: bool) -> list[_Look]:
+    def _best_looks(self, strips: list[Strip], by_hand: bool) -> list[_Look]:
         looks = self._looks(strips)
         _look_in_other_sizes(looks, self.page, self._looks)
-        other = self.networks.hand if joined else self.networks.other
+        other = self.networks.hand if by_hand else self.networks.other
         if other:
-            # Most of joined writing is illegible to a network that knows print.
-            least = LEGIBLE if self.may_be_dirt and not joined else 0.0
+            # Most of writing by hand is illegible to a network that knows print.
+            least = LEGIBLE if self.may_be_dirt and not by_hand else 0.0
             _ask_another(looks, partial(self._looks, model=other), least)
         return looks
 

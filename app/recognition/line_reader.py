@@ -45,7 +45,7 @@ class LineReader:
         hand: Model | None = None,
     ) -> None:
         """`prior` helps with lines that the network doubts; it must know the model's alphabet. What `text_filter` takes
-        for no text is not read. `other` is asked too where `model` doubts, `hand` where it doubts joined writing, and
+        for no text is not read. `other` is asked too where `model` doubts, `hand` where it doubts writing by hand, and
         the surer one is believed.
 
         InvalidModel where these speak other characters than `model`, or in other steps.

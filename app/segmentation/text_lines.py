@@ -30,8 +30,9 @@ OVERLAP = 0.5
 """Least share of the lower one's height that neighbours have in common."""
 BASELINE_STEP = 0.5
 """Greatest distance between the baselines of phrases that join, in letter heights."""
-WIDEST_LAP = 2.5
-"""Phrases that join may reach so many letter heights into one another: slanted hands, letters that touch."""
+WIDEST_LAP, LAPPED = 2.5, 0.5
+"""Phrases that join may reach so many letter heights into one another: slanted hands, letters that touch; or this share
+of the shorter one, where both are of one size and on one level."""
 REACH = 6.0
 """How far, in letter heights, a phrase's own slope is trusted beyond its end."""
 STEEPEST = 0.5
@@ -66,8 +67,9 @@ SMALL_HOSTED = 0.75
 """Punctuation, lower than this, may stand a letter height beyond its ends,"""
 RAISED = 0.3
 """and so may quotation marks as high as letters, which end so much above the baseline."""
-FEW = 3
-"""So few letters, or joined ones, may all have descenders: they are level with a phrase whose letters"""
+FEW, FEW_LEVEL, FEWEST_BESIDE = 3, 4, 3
+"""So few letters, or joined ones, may all have descenders, and so few on one level with them may all have ascenders:
+they are in line with a phrase, of so many at least, whose letters"""
 SPANNED = 0.8
 """they span to this share, reaching"""
 SPAN_ABOVE = 2.3
@@ -134,9 +136,12 @@ def join_phrases(boxes: Reals, feet: Reals, phrases: Phrases, widest_gap: float,
     lower = np.minimum(phrases.height[left], phrases.height[right])
     step = np.abs(_base_between(phrases, left, right))
     one_size = height <= PHRASE_RATIO * lower
-    level = step <= BASELINE_STEP * np.where(np.minimum(phrases.count[left], phrases.count[right]) > 2, lower, height)
-    spans = _spans(phrases, left, right) | _spans(phrases, right, left)
-    near = (pairs.gap <= widest_gap * height) & (pairs.gap >= -WIDEST_LAP * lower)
+    few = np.minimum(phrases.count[left], phrases.count[right])
+    level = step <= BASELINE_STEP * np.where(few > 2, lower, height)
+    spans = (_spans(phrases, left, right) | _spans(phrases, right, left)) & ((few <= FEW) | level)
+    width = phrases.x1 - phrases.x0
+    lap = np.where(one_size & level, LAPPED * np.minimum(width[left], width[right]), 0)
+    near = (pairs.gap <= widest_gap * height) & (pairs.gap >= -np.maximum(WIDEST_LAP * lower, lap))
     middle = (phrases.right_base[left] + phrases.left_base[right] - phrases.height[left]) / 2
     crossing = _crosses(phrases.x1[left], phrases.x0[right], middle, barriers)
     kept = (one_size & level | spans) & near & ~crossing
@@ -223,7 +228,8 @@ def _base_between(phrases: Phrases, left: Index, right: Index) -> Reals:
 
 
 def _spans(phrases: Phrases, few: Index, other: Index) -> NDArray[np.bool_]:
-    """Whether the ink of the phrases `few`, of FEW letters, spans the height of the letters of the `other` ones."""
+    """Whether the ink of phrases of `few` letters, FEW_LEVEL at most, spans the height of those of the `other` ones."""
+    counts_fit = (phrases.count[few] <= FEW_LEVEL) & (phrases.count[other] >= FEWEST_BESIDE)
     height = phrases.height[other]
     base = np.where(
         phrases.x0[few] > phrases.x0[other],
@@ -233,7 +239,7 @@ def _spans(phrases: Phrases, few: Index, other: Index) -> NDArray[np.bool_]:
     top, bottom = phrases.top[few], phrases.bottom[few]
     shared = np.minimum(bottom, base) - np.maximum(top, base - height)
     near = (top >= base - SPAN_ABOVE * height) & (bottom <= base + SPAN_BELOW * height)
-    return np.asarray((phrases.count[few] <= FEW) & (phrases.count[other] > FEW) & (shared >= SPANNED * height) & near)
+    return np.asarray(counts_fit & (shared >= SPANNED * height) & near)
 
 
 def _crosses(ends: Reals, starts: Reals, middle: Reals, barriers: Reals) -> NDArray[np.bool_]:

@@ -297,11 +297,14 @@ def test_what_lies_under_words_is_no_ink(
 
 
 def harbour(waves: bool) -> Image.Image:
-    """Two words, above `waves` or nothing."""
+    """Two words, above `waves` of glittering water or nothing."""
     picture = Image.new("L", (640, 480), PAPER)
     pen = ImageDraw.Draw(picture)
     pen.text((50, 60), "HARBOUR WALK", INK, ImageFont.load_default(60))
     if waves:
+        for y in range(250, 480, 5):
+            for x in range(0, 640, 8):
+                pen.rectangle((x, y, x + 7, y + 4), PAPER - 10 * ((3 * x + 7 * y) % 11))
         for x in range(-40, 640, 90):
             pen.arc((x, 260 + x // 9, x + 130, 440), 0, 180, INK, 6)
     return picture

@@ -111,10 +111,24 @@ def test_phrases_join_where_their_slopes_meet_and_not_where_they_lead_past_each_
 @pytest.mark.parametrize(("baseline", "rows"), [(40, 1), (41, 1), (48, 2)])
 def test_tall_letters_among_low_ones_are_of_their_row(baseline: float, rows: int) -> None:
     low = [row_of(6, baseline=40), row_of(6, x=190, baseline=40)]
-    boxes = np.concatenate([*low, row_of(4, x=74, baseline=baseline, height=24)])
+    boxes = np.concatenate([*low, row_of(5, x=74, baseline=baseline, height=24)])
     phrases = joined(boxes, phrases_of(boxes), gap=15.0)
-    assert sorted(phrases.count.tolist()) == [4, 12]
+    assert sorted(phrases.count.tolist()) == [5, 12]
     assert len(join_within(boxes, boxes[:, 3], phrases).count) == rows
+
+
+@pytest.mark.parametrize(("baseline", "rows"), [(40, 1), (43, 1), (48, 2)])
+def test_a_word_of_four_tall_letters_is_of_the_row_whose_level_it_has(baseline: float, rows: int) -> None:
+    boxes = np.concatenate([row_of(6, baseline=40), row_of(4, x=80, baseline=baseline, height=22)])
+    assert len(joined(boxes, phrases_of(boxes)).count) == rows
+
+
+@pytest.mark.parametrize(("step", "rows"), [(2, 1), (8, 2)])
+def test_words_that_reach_far_into_each_other_are_one_row_where_they_are_level(step: float, rows: int) -> None:
+    boxes = np.concatenate([row_of(10), row_of(10, x=70, baseline=10 + step)])
+    phrases = describe(boxes, boxes[:, 3], np.repeat([0, 1], 10))
+    assert phrases.x1[0] - phrases.x0[1] > 2.5 * phrases.height[0]
+    assert len(joined(boxes, phrases).count) == rows
 
 
 def test_phrases_do_not_join_farther_than_the_gap_or_across_a_barrier() -> None:

@@ -1,4 +1,6 @@
-"""Joined writing is as large as where most of its ink lies."""
+"""Writing by hand is as large as where most of its ink lies."""
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -6,7 +8,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from app.geometry import Box
-from app.recognition.joined_writing import of_its_core
+from app.recognition.hand_core import of_its_core
 from app.segmentation.text_line import TextLine
 
 X_HEIGHT, FOOT = 24, 100
@@ -44,8 +46,16 @@ def test_what_was_told_right_is_told_again(written: NDArray[np.float32]) -> None
     assert again.x_height == pytest.approx(told.x_height, rel=0.1)
 
 
-def test_letters_that_stand_apart_are_left_alone(written: NDArray[np.float32]) -> None:
-    assert of_its_core(written, line(2 * X_HEIGHT, components=20)) is None
+def test_a_baseline_that_dips_with_tails_is_told_straight(written: NDArray[np.float32]) -> None:
+    dipping = np.array([[40.0, FOOT], [250.0, FOOT + X_HEIGHT], [460.0, FOOT]])
+    told = of_its_core(written, replace(line(2 * X_HEIGHT), baseline=dipping))
+    assert told is not None
+    assert told.x_height == pytest.approx(X_HEIGHT, rel=0.2)
+    assert told.baseline_at(np.array([40.0, 250.0, 460.0])) == pytest.approx(FOOT, abs=0.15 * X_HEIGHT)
+
+
+def test_narrow_letters_and_dots_are_left_alone(written: NDArray[np.float32]) -> None:
+    assert of_its_core(written, line(2 * X_HEIGHT, components=40)) is None
 
 
 def test_the_core_of_a_line_below_is_none_of_its_own(written: NDArray[np.float32]) -> None:
