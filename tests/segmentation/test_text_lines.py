@@ -119,7 +119,7 @@ def test_tall_letters_among_low_ones_are_of_their_row(baseline: float, rows: int
 
 @pytest.mark.parametrize(("baseline", "rows"), [(40, 1), (43, 1), (48, 2)])
 def test_a_word_of_four_tall_letters_is_of_the_row_whose_level_it_has(baseline: float, rows: int) -> None:
-    boxes = np.concatenate([row_of(6, baseline=40), row_of(4, x=80, baseline=baseline, height=22)])
+    boxes = np.concatenate([row_of(6, baseline=40), row_of(4, x=80, baseline=baseline, height=23)])
     assert len(joined(boxes, phrases_of(boxes)).count) == rows
 
 
