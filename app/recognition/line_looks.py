@@ -54,6 +54,8 @@ SIZES = ((0.85, 0.95), (1.1, 0.9))
 """Shares of its x-height for which a doubted line is cut once more, and the mean certainty from which it is not: an
 x-height is told from few letters, and what the network doubts in one size it may know in another, more often where
 letters are larger."""
+SIZES_ASKED = ((0.85, 0.95), (1.2, 0.95))
+"""The same where another network was asked: of hand and of signs x-heights are told less well."""
 ASKED_BELOW = 0.95
 """Mean certainty below which another network is asked too."""
 SURER = 0.01
@@ -228,12 +230,14 @@ class LineLooks:
 
     def _best_looks(self, strips: list[Strip], by_hand: bool) -> list[_Look]:
         looks = self._looks(strips)
-        _look_in_other_sizes(looks, self.page, self._looks)
+        _look_in_other_sizes(looks, self.page, self._looks, SIZES, LEGIBLE)
         other = self.networks.hand if by_hand else self.networks.other
         if other:
             # Most of writing by hand is illegible to a network that knows print.
             least = LEGIBLE if self.may_be_dirt and not by_hand else 0.0
-            _ask_another(looks, partial(self._looks, model=other), least)
+            ask = partial(self._looks, model=other)
+            _ask_another(looks, ask, least)
+            _look_in_other_sizes(looks, self.page, ask, SIZES_ASKED, least)
         return looks
 
     def _looks(self, strips: list[Strip], model: Model | None = None) -> list[_Look]:
@@ -265,13 +269,20 @@ class LineLooks:
                 self.found[number] = replace(self.found[number], spikes=spikes)
 
 
-def _look_in_other_sizes(looks: list[_Look], page: StraightPage, look: Callable[[list[Strip]], list[_Look]]) -> None:
-    """Put in place of a look at a legible line that is not sure one at the line as if its print were larger or smaller,
-    where that is surer and shows other letters: their case is told by their size, and best in the line's own."""
-    widest = min(size for size, _ in SIZES) * MAX_STRIP_WIDTH
+def _look_in_other_sizes(
+    looks: list[_Look],
+    page: StraightPage,
+    look: Callable[[list[Strip]], list[_Look]],
+    sizes: Sequence[tuple[float, float]],
+    least: float,
+) -> None:
+    """Put in place of a look that is not sure, but of at least the certainty `least`, one at its line as if it were
+    larger or smaller (`sizes` as SIZES), where that is surer and shows other letters: their case is told by their size,
+    and best in the line's own."""
+    widest = min(size for size, _ in sizes) * MAX_STRIP_WIDTH
     fits = [seen.strip.pixels.shape[1] <= widest for seen in looks]
-    for size, sure in SIZES:
-        doubted = [place for place, seen in enumerate(looks) if LEGIBLE <= seen.certainty < sure and fits[place]]
+    for size, sure in sizes:
+        doubted = [place for place, seen in enumerate(looks) if least <= seen.certainty < sure and fits[place]]
         lines = [looks[place].strip.line for place in doubted]
         resized = [cut_strip(page.grey, replace(line, x_height=size * line.x_height)) for line in lines]
         for place, line, other in zip(doubted, lines, look(resized), strict=True):
