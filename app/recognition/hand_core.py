@@ -15,8 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.imaging.runs import run_bounds
-from app.recognition.strip_image import STRIP_BASELINE, Strip, cut_strip
+from app.recognition.strip_image import STRIP_BASELINE, cut_strip
 from app.segmentation.text_line import TextLine
+
+Reals = NDArray[np.float64]
 
 WIDE = 0.9
 """Writing by hand is at least so many x-heights long to a component, dots and accents among them: narrow print and dirt
@@ -39,13 +41,12 @@ line's box: the line above, or the one below."""
 def of_its_core(grey: NDArray[np.float32], line: TextLine) -> TextLine | None:
     """The `line` of writing on the straightened page `grey`, (height, width) float32, 0 = paper, 1 = ink, with the
     x-height and baseline of its core; None where it is not by hand, or has no core of its own."""
-    strip = max((cut_strip(grey, each) for each in (line, *_straight(line))), key=_sharpness)
-    line = strip.line
-    core = _core(strip.pixels.sum(axis=1))
+    line, ink, scale = max(_ways(grey, line), key=lambda way: _sharpness(way[1]))
+    core = _core(ink)
     if core is None:
         return None
     head, foot = core
-    x_height, down = (foot - head) / strip.scale, (foot - STRIP_BASELINE) / strip.scale
+    x_height, down = (foot - head) / scale, (foot - STRIP_BASELINE) / scale
     if line.box.width < WIDE * x_height * len(line.components):
         return None
     told = replace(line, x_height=x_height, baseline=line.baseline + np.array([0.0, down]))
@@ -54,27 +55,35 @@ def of_its_core(grey: NDArray[np.float32], line: TextLine) -> TextLine | None:
     return None if beside or max(x_height / line.x_height, line.x_height / x_height) > FARTHEST else told
 
 
-def _straight(line: TextLine) -> Iterator[TextLine]:
-    """The line with straight baselines at its own one's mean level, about as steep."""
+def _ways(grey: NDArray[np.float32], line: TextLine) -> Iterator[tuple[TextLine, Reals, float]]:
+    """The line along its own baseline and along straight ones at its mean level, how much ink is then in each row of
+    its strip, and the strip's pixels to one of the page."""
+    own = cut_strip(grey, line)
+    yield line, own.pixels.sum(axis=1, dtype=np.float64), own.scale
     ends = np.array([line.box.x0, max(line.box.x1, line.box.x0 + 1)])
     first, last = line.baseline[[0, -1]]
     slope = (last[1] - first[1]) / (last[0] - first[0])
-    level = line.baseline_at(np.linspace(ends[0], ends[1], LEVELS)).mean()
+    level = float(line.baseline_at(np.linspace(ends[0], ends[1], LEVELS)).mean())
+    offsets = ends - ends.mean()
+    strip = cut_strip(grey, replace(line, baseline=np.stack([ends, level + slope * offsets], axis=1)))
+    height, width = strip.pixels.shape
+    y = np.arange(height)[:, None]
+    across = (np.arange(width) - width / 2) * (strip.scale / strip.scale_x)
     for steeper in SLOPES:
-        rise = (slope + steeper) * (ends[1] - ends[0]) / 2
-        yield replace(line, baseline=np.stack([ends, [level - rise, level + rise]], axis=1))
+        rows = np.rint(y - steeper * across).clip(0, height - 1).astype(np.int64)
+        ink = np.asarray(np.bincount(rows.ravel(), strip.pixels.ravel(), height), np.float64)
+        yield replace(line, baseline=np.stack([ends, level + (slope + steeper) * offsets], axis=1)), ink, strip.scale
 
 
-def _sharpness(strip: Strip) -> float:
-    """How few rows of the strip hold its ink: 1 for a single one, 0 where there is none."""
-    ink = strip.pixels.sum(axis=1)
+def _sharpness(ink: Reals) -> float:
+    """How few rows hold the `ink` (n,): 1 for a single one, 0 where there is none."""
     return float((ink * ink).sum() / max(float(ink.sum()) ** 2, 1e-6))
 
 
-def _core(ink: NDArray[np.float32]) -> tuple[int, int] | None:
+def _core(ink: Reals) -> tuple[int, int] | None:
     """From which row up to which, exclusive, the rows with this much `ink` (n,) are dense; None where none is."""
     dense = ink >= DENSE * max(float(np.sort(ink)[-FULLEST:].mean()), 1e-6)
-    middle = int(np.convolve(ink, np.ones(MIDDLE, np.float32), "same").argmax())
+    middle = int(np.convolve(ink, np.ones(MIDDLE), "same").argmax())
     _, heads, feet = run_bounds(dense[None])
     around = (heads <= middle) & (middle < feet)
     return (int(heads[around][0]), int(feet[around][0])) if around.any() else None

@@ -229,13 +229,15 @@ class LineLooks:
             self._keep(zip(some, self._best_looks([strips[number] for number in some], by_hand), strict=True), proof)
 
     def _best_looks(self, strips: list[Strip], by_hand: bool) -> list[_Look]:
+        if by_hand:  # most of it is illegible to a network that knows print
+            ask = partial(self._looks, model=self.networks.hand)
+            looks = ask(strips)
+            _look_in_other_sizes(looks, self.page, ask, SIZES_ASKED, 0.0)
+            return looks
         looks = self._looks(strips)
         _look_in_other_sizes(looks, self.page, self._looks, SIZES, LEGIBLE)
-        other = self.networks.hand if by_hand else self.networks.other
-        if other:
-            # Most of writing by hand is illegible to a network that knows print.
-            least = LEGIBLE if self.may_be_dirt and not by_hand else 0.0
-            ask = partial(self._looks, model=other)
+        if self.networks.other:
+            ask, least = partial(self._looks, model=self.networks.other), LEGIBLE if self.may_be_dirt else 0.0
             _ask_another(looks, ask, least)
             _look_in_other_sizes(looks, self.page, ask, SIZES_ASKED, least)
         return looks
