@@ -31,6 +31,16 @@ def test_of_two_whole_lines_the_one_in_the_middle_is_read() -> None:
     assert not len(parts)
 
 
+def test_of_lines_above_and_below_the_middle_the_largest_whole_one_is_read() -> None:
+    """A printed label, a name below it, and the heads of a line that the lower rim cuts off."""
+    label = [(10.0 + 18 * number, 18.0, 22.0 + 18 * number, 30.0) for number in range(5)]
+    cut_off = [(10.0 + 30 * number, 88.0, 36.0 + 30 * number, 100.0) for number in range(8)]
+    name = [(x0, 55.0, x1, 80.0) for x0, _, x1, _ in LINE]
+    letters, parts = only_line(boxes(*label, *name, *cut_off), 100)
+    assert letters.tolist() == list(range(5, 11))
+    assert not len(parts)
+
+
 def test_the_ends_of_a_line_that_slopes_are_its_own() -> None:
     slope = [(25.0 * number, 43 - 6.0 * number, 25.0 * number + 20, 63 - 6.0 * number) for number in range(7)]
     letters, _ = only_line(boxes(*slope), 66)
