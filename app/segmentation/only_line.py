@@ -8,6 +8,8 @@ from app.medians import median
 from app.segmentation.baseline import as_high_as_letters
 from app.segmentation.neighbours import Flags, Index, Reals
 
+OF_A_SIGN = 3
+"""So few components above and below the middle may be those of a sign, as of =."""
 CANDIDATES, BESIDE = 50, 0.5
 """The largest components, so many, are tried for the row that they stand in: with what shares so much of the lower
 one's height with them."""
@@ -40,6 +42,8 @@ def only_line(boxes: Reals, height: int) -> tuple[Index, Index]:
 def _largest_row(boxes: Reals, tall: Flags, height: int) -> Flags:
     """Which of the `tall` boxes (n, 4) stand in one row, the largest that the picture's upper or lower rim does not cut
     off, if there is one."""
+    if np.count_nonzero(tall) <= OF_A_SIGN:
+        return tall
     whole = tall & (boxes[:, 1] > 0) & (boxes[:, 3] < height)
     able = whole if whole.any() else tall
     heights, areas = boxes[:, 3] - boxes[:, 1], (boxes[:, 2:] - boxes[:, :2]).prod(axis=1)
