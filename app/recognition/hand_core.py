@@ -65,7 +65,8 @@ def _ways(grey: NDArray[np.float32], line: TextLine) -> Iterator[tuple[TextLine,
     slope = (last[1] - first[1]) / (last[0] - first[0])
     level = float(line.baseline_at(np.linspace(ends[0], ends[1], LEVELS)).mean())
     offsets = ends - ends.mean()
-    strip = cut_strip(grey, replace(line, baseline=np.stack([ends, level + slope * offsets], axis=1)))
+    straight = replace(line, baseline=np.stack([ends, level + slope * offsets], axis=1))
+    strip = cut_strip(grey, straight) if len(line.baseline) > 2 else own
     height, width = strip.pixels.shape
     y = np.arange(height)[:, None]
     across = (np.arange(width) - width / 2) * (strip.scale / strip.scale_x)

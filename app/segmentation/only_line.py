@@ -28,23 +28,22 @@ def only_line(boxes: Reals, height: int) -> tuple[Index, Index]:
     """
     heights = boxes[:, 3] - boxes[:, 1]
     tall = as_high_as_letters(boxes)
+    at_rim = (boxes[:, 1] <= 0) | (boxes[:, 3] >= height)
     middle = tall & (boxes[:, 1] < height / 2) & (boxes[:, 3] > height / 2)
-    line = boxes[middle if middle.any() else _largest_row(boxes, tall, height)]
+    line = boxes[middle if middle.any() else _largest_row(boxes, tall, tall & ~at_rim)]
     top, foot = median(line[:, 1]), median(line[:, 3])
     within = np.minimum(boxes[:, 3], foot) - np.maximum(boxes[:, 1], top)
-    at_rim = (boxes[:, 1] <= 0) | (boxes[:, 3] >= height)
     beside = (boxes[:, 2] <= line[:, 0].min()) | (boxes[:, 0] >= line[:, 2].max())
     other = (at_rim & (within < WITHIN * heights)) | (within < np.where(tall, 0, top - foot)) & ~beside
     own = ~other if (~other & tall).any() else np.ones(len(boxes), bool)
     return np.flatnonzero(own & tall), np.flatnonzero(own & ~tall)
 
 
-def _largest_row(boxes: Reals, tall: Flags, height: int) -> Flags:
-    """Which of the `tall` boxes (n, 4) stand in one row, the largest that the picture's upper or lower rim does not cut
-    off, if there is one."""
+def _largest_row(boxes: Reals, tall: Flags, whole: Flags) -> Flags:
+    """Which of the `tall` boxes (n, 4) stand in one row, the largest of those that are `whole`, if there are any, and
+    not cut off by the picture's upper or lower rim."""
     if np.count_nonzero(tall) <= OF_A_SIGN:
         return tall
-    whole = tall & (boxes[:, 1] > 0) & (boxes[:, 3] < height)
     able = whole if whole.any() else tall
     heights, areas = boxes[:, 3] - boxes[:, 1], (boxes[:, 2:] - boxes[:, :2]).prod(axis=1)
     some = np.flatnonzero(able)
