@@ -24,6 +24,7 @@ from app.recognition.ngram_prior import (
     FOLDED,
     LOWER,
     SHAPE,
+    SHAPE_CONTEXT,
     SHAPES,
     UPPER,
     BackedOffTable,
@@ -32,12 +33,14 @@ from app.recognition.ngram_prior import (
     shape_codes,
 )
 
-LEFT_OUT = ("prose_modern", "words")
-"""Files not used unless asked for: share-alike texts, and a word list, whose lines are no running text."""
+LEFT_OUT = ("prose_modern",)
+"""Files not used unless asked for: share-alike texts."""
 HELD_BACK = 50
 """One line in so many measures and does not count."""
-LEAST_COUNTS = (1, 1, 2, 2)
-"""How often a context of 1, 2, 3, 4 symbols with its next one must be seen to be kept: what holds the file small."""
+LEAST_GAIN, LEAST_SEEN = 3.0, 2
+"""What holds the file small: a symbol after a context is kept where it was seen so often and makes the text by so many
+nats likelier, or less likely, than after the shorter context (the weighted difference of Seymore and Rosenfeld,
+ICSLP 1996). A word that stands only in the word list is seen once, and known by its parts."""
 CAPITALS_WEIGHT = 0.5
 """Weight of every line written in capitals beside the line itself, when case is counted."""
 RUNNING_TEXT = 50
@@ -90,10 +93,10 @@ def encode(lines: Sequence[str]) -> NDArray[np.int64]:
     return windows[inside]
 
 
-def train(lines: Sequence[str], least_counts: Sequence[int] = LEAST_COUNTS) -> NgramPrior:
+def train(lines: Sequence[str], least_gain: float = LEAST_GAIN) -> NgramPrior:
     """The prior of lines of printable ASCII."""
     windows = encode(lines)
-    unigram, tables = _symbol_tables(FOLD[windows], least_counts)
+    unigram, tables = _symbol_tables(FOLD[windows], least_gain)
     capitals = windows.copy()
     position = np.full(len(PRINTABLE), -1)
     position[LOWER] = np.arange(26)
@@ -103,25 +106,26 @@ def train(lines: Sequence[str], least_counts: Sequence[int] = LEAST_COUNTS) -> N
 
 
 def _symbol_tables(
-    windows: NDArray[np.int64], least_counts: Sequence[int]
+    windows: NDArray[np.int64], least_gain: float
 ) -> tuple[NDArray[np.float32], tuple[BackedOffTable, ...]]:
-    """Witten-Bell estimates, rare n-grams left out, the mass of what is left out handed to the shorter context."""
+    """Witten-Bell estimates, n-grams that tell little left out, the mass of what is left out handed to the shorter
+    context."""
     symbols = len(FOLDED)
     counts = np.bincount(windows[:, -1], minlength=symbols) + 0.5
     unigram = np.log(counts / counts.sum()).astype(np.float32)
     tables: list[BackedOffTable] = []
     for length in range(1, CONTEXT + 1):
         grams, seen = np.unique(context_codes(windows[:, -length - 1 :]), return_counts=True)
+        rows = np.unique(grams // symbols, return_inverse=True)[1]
+        followers, total = np.bincount(rows)[rows], np.bincount(rows, weights=seen)[rows]
+        often = seen >= LEAST_SEEN
+        grams, seen, followers, total = grams[often], seen[often], followers[often], total[often]
         contexts, rows = np.unique(grams // symbols, return_inverse=True)
-        followers = np.bincount(rows)
-        total = np.bincount(rows, weights=seen)
-        shorter = _rows_of(unigram, tables, contexts, length - 1)
-        estimate = (seen + followers[rows] * np.exp(shorter[rows, grams % symbols])) / (total + followers)[rows]
-        kept = seen >= least_counts[length - 1]
+        shorter = _rows_of(unigram, tables, contexts, length - 1)[rows, grams % symbols]
+        estimate = (seen + followers * np.exp(shorter)) / (total + followers)
+        kept = seen * np.abs(np.log(estimate) - shorter) >= least_gain
         mass = np.bincount(rows[kept], weights=estimate[kept], minlength=len(contexts))
-        shorter_mass = np.bincount(
-            rows[kept], weights=np.exp(shorter[rows[kept], grams[kept] % symbols]), minlength=len(contexts)
-        )
+        shorter_mass = np.bincount(rows[kept], weights=np.exp(shorter[kept]), minlength=len(contexts))
         backoff = np.log((1 - mass).clip(1e-6) / (1 - shorter_mass).clip(1e-6))
         row_lengths = np.bincount(rows[kept], minlength=len(contexts))
         used = row_lengths > 0
@@ -151,17 +155,17 @@ def _capital_table(weighted: Sequence[tuple[NDArray[np.int64], float]]) -> NDArr
     """How often each letter is a capital after each history of shapes, backed off to shorter histories."""
     letter = np.full(len(PRINTABLE), -1)
     letter[UPPER] = letter[LOWER] = np.arange(26)
-    capital, total = np.zeros(SHAPES**CONTEXT * 26), np.zeros(SHAPES**CONTEXT * 26)
+    capital, total = np.zeros(SHAPES**SHAPE_CONTEXT * 26), np.zeros(SHAPES**SHAPE_CONTEXT * 26)
     for windows, weight in weighted:
         windows = windows[letter[windows[:, -1]] >= 0]
-        cell = shape_codes(SHAPE[windows[:, :-1]]) * 26 + letter[windows[:, -1]]
+        cell = shape_codes(SHAPE[windows[:, -1 - SHAPE_CONTEXT : -1]]) * 26 + letter[windows[:, -1]]
         total += weight * np.bincount(cell, minlength=len(total))
         capital += weight * np.bincount(cell[SHAPE[windows[:, -1]] == 2], minlength=len(total))
-    shape = (SHAPES,) * CONTEXT
+    shape = (SHAPES,) * SHAPE_CONTEXT
     by_history, history_total = capital.reshape(*shape, 26), total.reshape(*shape, 26)
     estimate = np.full((*shape, 1), by_history.sum() / max(history_total.sum(), 1))
-    for length in range(1, CONTEXT + 1):
-        older = (*range(CONTEXT - length), CONTEXT)
+    for length in range(1, SHAPE_CONTEXT + 1):
+        older = (*range(SHAPE_CONTEXT - length), SHAPE_CONTEXT)
         seen = history_total.sum(axis=older, keepdims=True)
         estimate = (by_history.sum(axis=older, keepdims=True) + CASE_STRENGTH * estimate) / (seen + CASE_STRENGTH)
     table = (by_history + CASE_STRENGTH * estimate) / (history_total + CASE_STRENGTH)

@@ -1,7 +1,7 @@
 """How sure a reading is: the probability of each character of a path, and of what else might stand there.
 
 The best path says which reading is best, not by how much. Here every character is weighed again against its
-alternatives, the characters around it held fixed: network score and the prior of it and of the up to four characters
+alternatives, the characters around it held fixed: network score and the prior of it and of the few characters after it
 whose context it is. A temperature, fitted on characters of development pages after decoding, makes the
 result a probability (Guo et al., "On Calibration of Modern Neural Networks", ICML 2017).
 """

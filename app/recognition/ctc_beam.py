@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Generator, Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,12 +21,8 @@ from app.recognition.ngram_prior import BLANK, CONTEXT
 
 WEIGHTS = PriorWeights(weight=0.22, bonus=2.5)
 """Least error on real lines of letters, forms, receipts and print at 0.15-0.3; more turns codes into words."""
-BEAM = 6
-FAR_BEHIND = 4.0
-"""Beginnings kept at each step: at most so many, each at most so many nats less likely than the best."""
-CANDIDATES = 4
-LEAST = 0.01
-"""Characters considered at a step: at most so many, each at least this probable."""
+WEIGHTS_IN_DOUBT = PriorWeights(weight=0.35, bonus=2.5)
+"""Of lines that are read with much doubt, by hand and worn, least error is at 0.3-0.4."""
 DOUBT = 0.1
 """A line is doubtful where a character is less certain than 1 - DOUBT, or others share more than DOUBT of a step."""
 NEVER = -1e30
@@ -34,10 +31,28 @@ Reals = NDArray[np.float32]
 Context = tuple[int, ...]
 
 
-class LinePrior:
-    """The prior's scores by context, each computed once: for one page and one thread."""
+@dataclass(frozen=True)
+class Breadth:
+    """How widely a line's readings are searched: `beginnings` kept at each step, at most so many, each at most
+    `far_behind` nats less likely than the best; `candidates` considered there, at most so many characters, each at
+    least as probable as `least`."""
 
-    def __init__(self, prior: CasedPrior) -> None:
+    beginnings: int = 6
+    far_behind: float = 4.0
+    candidates: int = 4
+    least: float = 0.01
+
+
+BREADTH_IN_DOUBT = Breadth(16, 5.0, 6, 0.005)
+"""Takes more than twice the time of the usual one, and nearly all that it mends are lines read with much doubt."""
+
+
+class LinePrior:
+    """The prior's scores by context, each computed once, and how widely it is searched with: for one page and one
+    thread."""
+
+    def __init__(self, prior: CasedPrior, breadth: Breadth = Breadth()) -> None:
+        self.breadth = breadth
         self._prior = prior
         self._rows: dict[Context, Reals] = {}
 
@@ -121,11 +136,12 @@ def _search(probabilities: Reals, prior: LinePrior) -> Generator[list[Context], 
     """The likeliest text of one line. Yields contexts that the prior must learn before it goes on."""
     logs = np.log(np.maximum(probabilities, 1e-30))
     yield _contexts(spoken_by(probabilities.argmax(axis=1)))  # most of what is needed below
-    tree = _Beginnings()
+    tree, breadth = _Beginnings(), prior.breadth
     # Of each beginning: log-probabilities of its ways that end with a blank and without, and the prior's score.
     hypotheses: dict[int, tuple[float, float, float]] = {0: (0.0, NEVER, 0.0)}
     silence: float | None = None
-    for blank, candidates in zip(logs[:, CTC_BLANK].tolist(), _candidates(probabilities, logs), strict=True):
+    spoken_by_step = _candidates(probabilities, logs, breadth)
+    for blank, candidates in zip(logs[:, CTC_BLANK].tolist(), spoken_by_step, strict=True):
         if not candidates:
             silence = (silence or 0.0) + blank
             continue
@@ -136,13 +152,13 @@ def _search(probabilities: Reals, prior: LinePrior) -> Generator[list[Context], 
             }
             silence = None
         unknown = prior.unknown(tree.contexts[node] for node in hypotheses)
-        if unknown:
-            yield unknown
+        if unknown:  # and what these lead to: a call costs more than many contexts
+            yield unknown + [(*context[1:], character - 1) for context in unknown for character, _ in candidates]
         grown: dict[int, tuple[float, float, float]] = {}
         spoken_now = dict(candidates)
         endings = [_added(silent, voiced) for silent, voiced, _ in hypotheses.values()]
         best = max(ended + score for ended, (_, _, score) in zip(endings, hypotheses.values(), strict=True))
-        least = best + max(blank, candidates[0][1]) - FAR_BEHIND
+        least = best + max(blank, candidates[0][1]) - breadth.far_behind
         for ended, (node, (silent, voiced, score)) in zip(endings, hypotheses.items(), strict=True):
             row = prior.row(tree.contexts[node])
             last = tree.classes[node]
@@ -162,8 +178,9 @@ def _search(probabilities: Reals, prior: LinePrior) -> Generator[list[Context], 
                 else:
                     grown[child] = (NEVER, reach, told)
         if len(grown) > 1:
-            ranked = sorted(((_total(hypothesis), node) for node, hypothesis in grown.items()), reverse=True)[:BEAM]
-            grown = {node: grown[node] for total, node in ranked if total >= ranked[0][0] - FAR_BEHIND}
+            ranked = sorted(((_total(hypothesis), node) for node, hypothesis in grown.items()), reverse=True)
+            least = ranked[0][0] - breadth.far_behind
+            grown = {node: grown[node] for total, node in ranked[: breadth.beginnings] if total >= least}
         hypotheses = grown
     return tree.text(max(hypotheses, key=lambda node: _total(hypotheses[node])))
 
@@ -238,14 +255,14 @@ def _contexts(classes: list[int]) -> list[Context]:
     return [tuple(padded[end - CONTEXT : end]) for end in range(CONTEXT, len(padded))]
 
 
-def _candidates(probabilities: Reals, logs: Reals) -> list[list[tuple[int, float]]]:
+def _candidates(probabilities: Reals, logs: Reals, breadth: Breadth) -> list[list[tuple[int, float]]]:
     """The classes worth considering at each step, the likeliest first, and their log-probabilities."""
     found: list[list[tuple[int, float]]] = [[] for _ in range(len(probabilities))]
-    steps, classes = np.nonzero(probabilities[:, 1:] > LEAST)
+    steps, classes = np.nonzero(probabilities[:, 1:] > breadth.least)
     values = logs[steps, classes + 1]
     for row in np.lexsort((-values, steps)).tolist():
         at_step = found[steps[row]]
-        if len(at_step) < CANDIDATES:
+        if len(at_step) < breadth.candidates:
             at_step.append((int(classes[row]) + 1, float(values[row])))
     return found
 

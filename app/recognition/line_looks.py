@@ -60,6 +60,8 @@ ASKED_BELOW = 0.95
 """Mean certainty below which another network is asked too."""
 SURER = 0.01
 """How much surer another look must be."""
+MUCH_IN_DOUBT = 0.85
+"""Mean certainty below which the prior counts for more, and more readings are searched."""
 
 PAPER_BEHIND = 8
 """Columns of paper behind a strip: a last character that stands alone is only spoken when white follows it."""
@@ -102,11 +104,13 @@ class LineNetworks:
 @dataclass(frozen=True)
 class Speech:
     """What may be spoken: of the `characters` of the networks' alphabet those that are `allowed`, bool (1 + n,)
-    with the CTC blank first. The `prior`, if there is one, helps where they are spoken with doubt."""
+    with the CTC blank first. The `prior`, if there is one, helps where they are spoken with doubt, and `doubt_prior`
+    where a whole line is."""
 
     characters: Sequence[str]
     allowed: NDArray[np.bool_]
-    prior: LinePrior | None
+    prior: LinePrior | None = None
+    doubt_prior: LinePrior | None = None
 
     @cached_property
     def space(self) -> int | None:
@@ -253,22 +257,24 @@ class LineLooks:
     def _keep(self, looks: Iterable[tuple[int, _Look]], proof: Proof) -> None:
         """Of the looks at the lines with these numbers those that are worth it, with the prior's word where there is
         doubt."""
-        doubtful = {}
+        doubtful: dict[int, NDArray[np.float32]] = {}
+        much_in_doubt: dict[int, NDArray[np.float32]] = {}
         for number, seen in looks:
             before = self.found.get(number)
             if seen.is_surer_than(before, proof.surer) and (not self.may_be_dirt or seen.shows(proof)):
                 self.found[number] = FoundLine(seen.strip, seen.spikes, seen.certainty)
                 self.illegible.pop(number, None)
                 if is_doubtful(seen.probabilities):
-                    doubtful[number] = seen.probabilities
+                    (much_in_doubt if seen.certainty < MUCH_IN_DOUBT else doubtful)[number] = seen.probabilities
             elif before is None:
                 self.illegible.setdefault(number, len(seen.spikes))
                 if seen.shows_something and seen.is_surer_than(self._short.get(number), OTHER):
                     self._short[number] = FoundLine(seen.strip, seen.spikes, seen.certainty)
-        if self.speech.prior is not None:
-            weighed = weighed_spikes(list(doubtful.values()), self.speech.prior)
-            for number, spikes in zip(doubtful, weighed, strict=True):
-                self.found[number] = replace(self.found[number], spikes=spikes)
+        for lines, prior in ((doubtful, self.speech.prior), (much_in_doubt, self.speech.doubt_prior)):
+            if prior is not None:
+                weighed = weighed_spikes(list(lines.values()), prior)
+                for number, spikes in zip(lines, weighed, strict=True):
+                    self.found[number] = replace(self.found[number], spikes=spikes)
 
 
 def _look_in_other_sizes(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -15,7 +16,7 @@ from app.options import ReadOptions
 from app.recognition.alphabet import CTC_BLANK, PRINTABLE, Alphabet
 from app.recognition.best_path import CasedPrior
 from app.recognition.char_boxes import char_boxes, line_depth, line_ink
-from app.recognition.ctc_beam import WEIGHTS, LinePrior
+from app.recognition.ctc_beam import BREADTH_IN_DOUBT, WEIGHTS, WEIGHTS_IN_DOUBT, LinePrior
 from app.recognition.ctc_decoding import Spike
 from app.recognition.line_looks import FoundLine, LineLooks, LineNetworks, Speech
 from app.recognition.ngram_prior import NgramPrior
@@ -75,13 +76,14 @@ class LineReader:
         """
         characters = self._alphabet.allowed(options.charset, options.allow, options.deny)
         characters |= np.array([character == " " for character in self._alphabet.characters])
-        prior = None
+        speech = Speech(self._alphabet.characters, np.concatenate([[True], characters]))
         if self._prior is not None and options.prior == "on" and characters.all():
-            prior = LinePrior(CasedPrior(self._prior, characters, WEIGHTS))
-        allowed = np.concatenate([[True], characters])
-        looks = LineLooks(
-            page, lines, self._networks, Speech(self._alphabet.characters, allowed, prior), options.of_many_lines
-        )
+            speech = replace(
+                speech,
+                prior=LinePrior(CasedPrior(self._prior, characters, WEIGHTS)),
+                doubt_prior=LinePrior(CasedPrior(self._prior, characters, WEIGHTS_IN_DOUBT), BREADTH_IN_DOUBT),
+            )
+        looks = LineLooks(page, lines, self._networks, speech, options.of_many_lines)
         looks.at_all()
         return [
             self._read(page, looks.found[number], components, options)

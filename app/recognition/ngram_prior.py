@@ -1,7 +1,7 @@
 """A small character n-gram prior: how likely each printable character is after those before it.
 
 Letters, their case and digits are modelled apart, so that capitals profit from what small letters taught and codes
-are left alone: a folded symbol (letters without case, one symbol for all digits) follows up to four folded symbols,
+are left alone: a folded symbol (letters without case, one symbol for all digits) follows up to six folded symbols,
 backed off to fewer where they were not seen; a letter's case follows the shapes of the last four characters; all ten
 digits are equally likely. Interpolated estimate after Witten and Bell, IEEE Trans. Inf. Theory 37(4), 1991.
 """
@@ -23,11 +23,13 @@ from app.errors import InvalidModel
 from app.networks.weights import checked_content
 from app.recognition.alphabet import PRINTABLE
 
-PRIOR_VERSION = 1
+PRIOR_VERSION = 2
 MAX_BYTES = 16 * 2**20
 """No prior of this size is ours; a bound before anything is unpacked."""
-CONTEXT = 4
+CONTEXT = 6
 """Characters that a prediction looks back on; what lies before a line counts as blanks."""
+SHAPE_CONTEXT = 4
+"""Characters whose shapes the case of a letter follows."""
 BLANK = 0
 """Index of the blank in PRINTABLE, and in FOLDED."""
 FOLDED = " abcdefghijklmnopqrstuvwxyz0" + "".join(c for c in PRINTABLE[1:] if not c.isalnum())
@@ -70,12 +72,13 @@ class BackedOffTable:
         """Bring log-probabilities (n, len(FOLDED)) of the shorter contexts to those of `codes` (n,), in place."""
         place = np.searchsorted(self.contexts, codes).clip(0, max(len(self.contexts) - 1, 0))
         seen = np.flatnonzero(self.contexts[place] == codes) if len(self.contexts) else np.empty(0, np.int64)
+        if not len(seen):
+            return
         place = place[seen]
         rows[seen] += self.backoff[place, None]
         counts = self.starts[place + 1] - self.starts[place]
         ends = np.cumsum(counts)
-        total = int(ends[-1]) if len(ends) else 0
-        entries = np.arange(total) + np.repeat(self.starts[place] - (ends - counts), counts)
+        entries = np.arange(int(ends[-1])) + np.repeat(self.starts[place] - (ends - counts), counts)
         rows[np.repeat(seen, counts), self.symbols[entries]] = self.scores[entries]
 
 
@@ -84,7 +87,7 @@ class NgramPrior:
     """The prior, read-only: load once, share between threads.
 
     `unigram` is float32 (len(FOLDED),); `tables[k]` belongs to contexts of k + 1 symbols; `capital` is float32
-    (SHAPES ** CONTEXT, 26): the probability that a letter is a capital after characters of those shapes.
+    (SHAPES ** SHAPE_CONTEXT, 26): the probability that a letter is a capital after characters of those shapes.
     """
 
     unigram: NDArray[np.float32]
@@ -103,7 +106,7 @@ class NgramPrior:
                 )
         except (ValueError, KeyError, OSError, zipfile.BadZipFile) as error:
             raise InvalidModel(f"{path.name} is no n-gram prior: {error}; make it again with training.ngram") from error
-        if prior.unigram.shape != (len(FOLDED),) or prior.capital.shape != (SHAPES**CONTEXT, 26):
+        if prior.unigram.shape != (len(FOLDED),) or prior.capital.shape != (SHAPES**SHAPE_CONTEXT, 26):
             raise InvalidModel(f"{path.name} was made for another alphabet; make it again with training.ngram")
         return prior
 
@@ -114,7 +117,7 @@ class NgramPrior:
             "capital": self.capital.astype(np.float16),
         }
         for length, table in enumerate(self.tables, 1):
-            arrays[f"steps{length}"] = np.diff(table.contexts, prepend=0).astype(np.uint32)
+            arrays[f"steps{length}"] = np.diff(table.contexts, prepend=0).astype(np.uint64)
             arrays[f"counts{length}"] = np.diff(table.starts).astype(np.uint8)
             arrays[f"symbols{length}"] = table.symbols.astype(np.uint8)
             arrays[f"scores{length}"] = table.scores.astype(np.float16)
@@ -135,15 +138,15 @@ class NgramPrior:
     def log_probabilities(self, contexts: NDArray[np.int64]) -> NDArray[np.float32]:
         """Natural log-probability of each character of PRINTABLE after each context: (n, CONTEXT) to (n, 95).
 
-        A context holds the last four characters as indices into PRINTABLE, the latest last, blanks before a line's
+        A context holds the last CONTEXT characters as indices into PRINTABLE, the latest last, blanks before a line's
         first. Each row's probabilities add up to 1 (within the rounding of float16).
         """
         folded = FOLD[contexts]
         rows = self._pair_rows[context_codes(folded[:, -2:])]
-        for length in (3, 4):
+        for length in range(3, CONTEXT + 1):
             self.tables[length - 1].refine(rows, context_codes(folded[:, -length:]))
         wide = rows[:, FOLD]
-        wide += self._shares[shape_codes(SHAPE[contexts])]
+        wide += self._shares[shape_codes(SHAPE[contexts[:, -SHAPE_CONTEXT:]])]
         return np.asarray(np.log((1 - FLOOR) * np.exp(wide) + FLOOR / len(PRINTABLE)), np.float32)
 
     def log_probability(self, text: str) -> float:
@@ -167,7 +170,7 @@ class NgramPrior:
     @cached_property
     def _shares(self) -> NDArray[np.float32]:
         """The logarithm of each character's share in its folded symbol after every context's shapes,
-        (SHAPES ** CONTEXT, 95)."""
+        (SHAPES ** SHAPE_CONTEXT, 95)."""
         digits = np.array([-np.log(10) if c.isdigit() else 0.0 for c in PRINTABLE], np.float32)
         shares = np.tile(digits, (len(self.capital), 1))
         shares[:, UPPER] = np.log(self.capital)
@@ -205,7 +208,7 @@ def _checked_content(path: Path) -> bytes:
 def _read_table(archive: np.lib.npyio.NpzFile, length: int) -> BackedOffTable:
     counts = archive[f"counts{length}"].astype(np.int64)
     table = BackedOffTable(
-        contexts=np.cumsum(archive[f"steps{length}"], dtype=np.int64),
+        contexts=np.cumsum(archive[f"steps{length}"].astype(np.int64)),
         starts=np.concatenate([[0], np.cumsum(counts)]),
         symbols=archive[f"symbols{length}"].astype(np.int64),
         scores=archive[f"scores{length}"].astype(np.float32),

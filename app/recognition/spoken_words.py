@@ -20,9 +20,9 @@ a share of the line's usual blank: the network speaks it for the letters' shapes
 ALONE, NEVER_ALONE, FEWEST_ALONE = 1.0, 0.6, 4
 """Letters and digits, at least so many, stand each for itself where they are more than an x-height apart at the median
 and none is nearer to the next: a row of them, an alphabet."""
-SPACED_WORD = -5.0
+SPACED_WORD = -4.6
 """Mean log-probability of a letter, after those before it, from which letters that stand alone are a word spaced out:
-of names 95 % are above it, of rows of seven letters at random 8 %."""
+of words and names 99 % are above it, of rows of seven letters at random 6 %."""
 MOSTLY_LETTERS, IN_ORDER = 0.8, 0.5
 """Such a word has this share of letters at least (an O is easily read as 0), and of its neighbours fewer follow each
 other in the alphabet."""

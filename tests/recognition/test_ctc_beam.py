@@ -8,10 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from app.recognition import ctc_beam
 from app.recognition.alphabet import CTC_BLANK, PRINTABLE
 from app.recognition.best_path import CasedPrior
-from app.recognition.ctc_beam import WEIGHTS, LinePrior, align, is_doubtful, likeliest_texts, weighed_spikes
+from app.recognition.ctc_beam import WEIGHTS, Breadth, LinePrior, align, is_doubtful, likeliest_texts, weighed_spikes
 from training.ngram import train
 
 Reals = NDArray[np.float32]
@@ -44,7 +43,7 @@ def read(probabilities: Reals, prior: LinePrior) -> str:
 
 @pytest.fixture(scope="module")
 def english() -> CasedPrior:
-    return CasedPrior(train(SENTENCES, least_counts=(1, 1, 2, 2)), np.ones(95, bool), WEIGHTS)
+    return CasedPrior(train(SENTENCES, least_gain=0.0), np.ones(95, bool), WEIGHTS)
 
 
 @pytest.fixture
@@ -73,10 +72,8 @@ def test_of_all_texts_the_one_whose_ways_add_up_to_most_is_read(weights: list[tu
         chance = float(np.prod([probabilities[step, character] for step, character in enumerate(way)]))
         sums[spoken_by(way)] = sums.get(spoken_by(way), 0.0) + chance
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ctc_beam, "BEAM", 1000)
-        patch.setattr(ctc_beam, "FAR_BEHIND", 1e9)
         patch.setattr(CasedPrior, "scores", lambda _, contexts: np.zeros((len(contexts), 95), np.float32))
-        (found,) = likeliest_texts([probabilities], LinePrior(CasedPrior.__new__(CasedPrior)))
+        (found,) = likeliest_texts([probabilities], LinePrior(CasedPrior.__new__(CasedPrior), Breadth(1000, 1e9)))
     assert sums[tuple(found)] == pytest.approx(max(sums.values()), rel=1e-4)
 
 
@@ -87,6 +84,12 @@ def test_the_prior_decides_where_the_network_hesitates(prior: LinePrior) -> None
 
 def test_it_gives_back_a_character_that_was_nearly_spoken(prior: LinePrior) -> None:
     assert read(steps(*spelled("the c"), {"a": 0.4}, {}, *spelled("t")), prior) == "the cat"
+
+
+def test_a_wider_search_considers_what_a_narrow_one_drops(english: CasedPrior) -> None:
+    torn = steps(*spelled("the "), {"x": 0.2, "q": 0.19, "z": 0.19, "k": 0.19, "c": 0.18}, {}, *spelled("at sat"))
+    assert read(torn, LinePrior(english, Breadth(candidates=4))) != "the cat sat"
+    assert read(torn, LinePrior(english, Breadth(candidates=5))) == "the cat sat"
 
 
 def test_it_does_not_overrule_a_network_that_is_sure(prior: LinePrior) -> None:

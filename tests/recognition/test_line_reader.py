@@ -14,12 +14,16 @@ from app.networks.architectures import build
 from app.networks.weights import Manifest, Model
 from app.options import ReadOptions
 from app.recognition import line_looks
+from app.recognition.alphabet import PRINTABLE
+from app.recognition.ctc_beam import BREADTH_IN_DOUBT, Breadth, LinePrior, weighed_spikes
+from app.recognition.ctc_decoding import Spike
 from app.recognition.line_looks import PAPER_BEHIND
 from app.recognition.line_reader import LineReader
 from app.recognition.reading import ReadLine, mean_confidence
 from app.recognition.strip_image import cut_strip
 from app.segmentation.text_line import TextLine
 from tests.components import find_components
+from training.ngram import train
 
 ALPHABET = " ab"
 X_HEIGHT = 11.0
@@ -36,13 +40,13 @@ def page_of(*columns: int) -> tuple[StraightPage, TextLine]:
     return StraightPage.of(ink.astype(np.float32), ink, Transform.identity((400, 60))), line
 
 
-def model(temperature: float = 1.0) -> Model:
-    options = {"classes": len(ALPHABET) + 1}
+def model(temperature: float = 1.0, alphabet: str = ALPHABET) -> Model:
+    options = {"classes": len(alphabet) + 1}
     network = build("line_cnn", options)
     random = np.random.default_rng(5)
     shapes = network.parameter_shapes().items()
     parameters = {name: np.asarray(random.standard_normal(shape) / 20, np.float32) for name, shape in shapes}
-    manifest = Manifest("line-3", "line", "line_cnn", options, ALPHABET, 1, temperature=temperature)
+    manifest = Manifest("line-3", "line", "line_cnn", options, alphabet, 1, temperature=temperature)
     return Model(manifest, network, parameters)
 
 
@@ -243,6 +247,32 @@ def test_joined_writing_that_is_illegible_is_looked_at_in_the_size_of_its_core(
     hand = replace(model(), manifest=replace(model().manifest, name="hand"))
     reader = LineReader(model(), hand=hand if knows_hand else None)
     assert reader.read_lines(page, find_components(page.ink), [line], ReadOptions())[0].text.replace(" ", "") == text
+
+
+@pytest.mark.parametrize(("sure", "breadth"), [(0.88, Breadth()), (0.7, BREADTH_IN_DOUBT)])
+def test_a_line_in_much_doubt_is_searched_widely(
+    monkeypatch: pytest.MonkeyPatch, sure: float, breadth: Breadth
+) -> None:
+    asked: list[Breadth] = []
+
+    def speak(_model: Model, strips: NDArray[np.float32], **_widths: Any) -> NDArray[np.float32]:
+        probabilities = np.full((len(strips), strips.shape[2] // 2, len(PRINTABLE) + 1), 1e-4, np.float32)
+        probabilities[:, :, 0] = 0.99
+        for number, letter in enumerate("abba"):
+            probabilities[:, 4 * number + 2] = (1 - sure) / len(PRINTABLE)
+            probabilities[:, 4 * number + 2, 1 + PRINTABLE.index(letter)] = sure
+        return np.log(probabilities)
+
+    def weighed(lines: list[NDArray[np.float32]], prior: LinePrior) -> list[list[Spike]]:
+        asked.extend([prior.breadth] * len(lines))
+        return weighed_spikes(lines, prior)
+
+    monkeypatch.setattr(Model, "scores", speak)
+    monkeypatch.setattr(line_looks, "weighed_spikes", weighed)
+    page, line = page_of(20, 34)
+    reader = LineReader(model(alphabet=PRINTABLE), train(["abba"] * 9))
+    assert reader.read_lines(page, find_components(page.ink), [line], ReadOptions())[0].text == "abba"
+    assert asked == [breadth]
 
 
 def test_a_mask_never_empties_a_line(monkeypatch: pytest.MonkeyPatch) -> None:

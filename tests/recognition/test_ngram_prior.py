@@ -20,7 +20,7 @@ SENTENCES = [
 
 @pytest.fixture(scope="module")
 def prior() -> NgramPrior:
-    return train(SENTENCES, least_counts=(1, 1, 2, 2))
+    return train(SENTENCES, least_gain=0.0)
 
 
 def context(text: str) -> np.ndarray:
