@@ -29,7 +29,7 @@ from training.data.line_blocks import KINDS
 from training.evaluate_line import measure, measuring_sets
 from training.line_data import Batch, StripFeed, batches_of
 from training.networks.schedules import warmed_half_cosine
-from training.torch_models import TorchLineNetwork, settle_normalisation
+from training.torch_models import TorchLineNetwork, half_precision, settle_normalisation
 
 CHECKPOINT_SECONDS = 240
 EVALUATE_EVERY = 50_000
@@ -58,7 +58,7 @@ def rate_at(progress: Progress, now: float, config: dict[str, Any]) -> float:
 
 def loss_of(model: TorchLineNetwork, batch: Batch, shortcut: float) -> tuple[Tensor, Tensor]:
     """The loss to descend and the main head's own, each a mean over strips of the loss a character."""
-    with torch.autocast("cpu", torch.bfloat16):
+    with half_precision():
         main, guide = model.both(batch.strips)
 
     def ctc(scores: Tensor) -> Tensor:

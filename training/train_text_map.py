@@ -35,7 +35,7 @@ from training.data.texts import Texts
 from training.export import NotTheSame
 from training.export_line import DATA, PHOTOGRAPHS
 from training.networks.schedules import warmed_half_cosine
-from training.torch_models import TorchConvNetwork, settle_normalisation
+from training.torch_models import TorchConvNetwork, half_precision, settle_normalisation
 from training.train_line import average_into
 
 SAVED_EVERY = 300
@@ -131,7 +131,7 @@ class Trainer:
     def _step(self, pictures: Tensor, lines: Tensor, rate: float) -> float:
         for group in self._optimizer.param_groups:
             group["lr"] = rate
-        with torch.autocast("cpu", torch.bfloat16):
+        with half_precision():
             odds = odds_of(self.model(pictures))
         loss = nn.functional.binary_cross_entropy_with_logits(odds, lines, pos_weight=self._weight)
         self._optimizer.zero_grad(set_to_none=True)
