@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from app.assembly.page_assembly import assemble
 from app.document import Page
+from app.geometry import Box
 from app.imaging.decode import SourceImage
 from app.imaging.first_look import FirstLook, first_look
 from app.imaging.letter_rows import LetterRows
@@ -17,7 +18,9 @@ from app.options import ReadOptions
 from app.recognition.choose import Readers, read_lines
 from app.recognition.reading import ReadLine
 from app.recognition.upright import longest
-from app.segmentation.layout import Layout, segment
+from app.segmentation.arc import find_arc
+from app.segmentation.connected_components import box_array
+from app.segmentation.layout import Layout, LayoutBlock, segment
 from app.segmentation.row_lines import lines_of_rows
 from app.segmentation.text_line import TextLine
 from app.stopwatch import Stopwatch
@@ -100,6 +103,22 @@ class Looks:
             layout = segment(page, options, observe)
         readers = self._readers.of_signs if options.as_sign else self._readers
         return Look(page, layout, self._read(page, layout, readers, options))
+
+    def at_arc(self, look: Look, options: ReadOptions) -> Look | None:
+        """The word along an arc that the page of a `look` holds, read as if it stood straight; None without one."""
+        with self._clock.stage("segment"):
+            arc = find_arc(box_array(look.layout.components.table))
+            if arc is None:
+                return None
+            row = arc.unbent(look.page)
+            layout = segment(row, options)
+        for reading, line in zip(self._read(row, layout, self._readers.of_signs, options), layout.lines, strict=True):
+            if reading.chars:
+                chars = tuple(replace(char, box=arc.box_on_page(char.box)) for char in reading.chars)
+                bent = arc.line_on_page(line, Box.union([char.box for char in chars]))
+                on_page = Layout(look.layout.components, (bent,), (LayoutBlock("text", ((0,),)),))
+                return Look(look.page, on_page, [replace(reading, chars=chars)])
+        return None
 
     def at_turned(self, page: StraightPage, degrees: int, options: ReadOptions) -> list[ReadLine]:
         """What the longest lines of a `page` show when it is turned by so many `degrees` counter-clockwise."""

@@ -33,6 +33,9 @@ SHARE_OF_ROWS = 0.5
 """A picture's rows of letters are all of it where they show so many of the characters that seemed to stand in rows;
 else it is looked at as a page too."""
 
+STRAIGHT = 0.95
+"""Mean confidence from which a word does not stand along an arc."""
+
 MOSTLY_PAPER = 0.9
 """A picture of one character has this share of paper along its rim where its ink is what it was taken for."""
 
@@ -102,9 +105,10 @@ def _as_page(
         look = looks.at_page(options, observe)
     document = looks.document(look, number)
     if not options.of_many_lines:
-        if document.confidence < DOUBTFUL and not (options.mode == "char" and _framed_by_paper(look.page)):
-            others = [looks.document(looks.at_page(other), number) for other in _other_looks(look.page, options)]
-            document = max(document, *others, key=lambda seen: evidence(seen.lines))
+        others = _other_looks(looks, look, document.confidence, options)
+        document = max(
+            [document, *(looks.document(other, number) for other in others)], key=lambda seen: evidence(seen.lines)
+        )
     elif _little(document) and (look.page.of_sheet or look.share_read < MOSTLY_READ):
         # Rows of letters, each in its own light and ink.
         upright = replace(options, rotation=str(look.page.rotation)) if document.lines else options
@@ -120,7 +124,18 @@ def _characters(document: Page) -> int:
     return sum(map(length, document.lines))
 
 
-def _other_looks(page: StraightPage, options: ReadOptions) -> Iterator[ReadOptions]:
+def _other_looks(looks: Looks, look: Look, confidence: float, options: ReadOptions) -> list[Look]:
+    """Other looks at a crop of which a `look` was read with this `confidence`: in other ink, without a sheet, and along
+    an arc."""
+    seen = [look]
+    if confidence < DOUBTFUL and not (options.mode == "char" and _framed_by_paper(look.page)):
+        seen += [looks.at_page(other) for other in _other_options(look.page, options)]
+    if confidence < STRAIGHT and options.mode == "word":
+        seen += filter(None, [looks.at_arc(other, options) for other in seen])
+    return seen[1:]
+
+
+def _other_options(page: StraightPage, options: ReadOptions) -> Iterator[ReadOptions]:
     """Other ways to look at a crop that was looked at as `page`, as far as the options leave them open."""
     inks = ("dark", "light") if options.ink == "auto" else (options.ink,)
     if options.ink == "auto":

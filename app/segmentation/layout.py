@@ -34,7 +34,7 @@ from app.segmentation.nontext import (
     suspect_components,
     text_candidates,
 )
-from app.segmentation.only_line import only_line
+from app.segmentation.only_line import of_one_word, only_line
 from app.segmentation.reading_order import block_starts, order_lines
 from app.segmentation.stacked_rows import part_rows
 from app.segmentation.text_line import TextLine
@@ -92,7 +92,7 @@ def segment(page: StraightPage, options: ReadOptions, observe: Observe | None = 
     specks = are_specks(box_array(table), scale.letter_height, scale.stroke_width)
     faint = faint_components(table, depths, text_candidates(table, scale, cut) & ~specks)
     scale = measure_scale(table[~faint], page.grey.shape) or scale
-    rows, alleys = _find_rows(components, scale, cut, faint, options.of_many_lines)
+    rows, alleys = _find_rows(components, scale, cut, faint, options)
     if not rows:
         return Layout(components, (), ())
     made = iter(make_lines(components, [line for row in rows for line in row]))
@@ -186,21 +186,24 @@ def _find_text(page: StraightPage) -> tuple[Runs, NDArray[np.void], TextScale | 
 
 
 def _find_rows(
-    components: Components, scale: TextScale, cut: CutInk, faint: NDArray[np.bool_], many_lines: bool
+    components: Components, scale: TextScale, cut: CutInk, faint: NDArray[np.bool_], options: ReadOptions
 ) -> tuple[list[list[Line]], Reals]:
-    """The lines of each row, and the alleys (m, 4) between frames; all of the page is one line where there are not
-    `many_lines`."""
+    """The lines of each row, and the alleys (m, 4) between frames; all of the page is one line where the
+    `options` say so."""
     every = box_array(components.table)
     candidates = text_candidates(components.table, scale, cut) & ~faint
     specks = are_specks(every, scale.letter_height, scale.stroke_width)
     text = candidates & ~specks
-    chosen = np.flatnonzero(text if many_lines or text.any() else ~faint)
+    chosen = np.flatnonzero(text if options.of_many_lines or text.any() else ~faint)
     boxes, feet = every[chosen], components.table["foot"][chosen].astype(float)
     strokes = components.table["stroke_width"][chosen].astype(float)
     if not len(chosen):
         return [], np.zeros((0, 4))
-    if not many_lines:
-        letters, parts = only_line(boxes, cut.ink.shape[0])
+    if not options.of_many_lines:
+        height, width = cut.ink.shape
+        letters, parts = only_line(boxes, height)
+        if options.mode == "word":
+            letters = of_one_word(boxes, letters, width)
         return [[(chosen[letters], chosen[parts])]], np.zeros((0, 4))
     phrases = join_letters(boxes, feet, BLANK, cut.upright)
     some = phrases.count >= LEAST_IN_COLUMN

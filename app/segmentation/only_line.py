@@ -13,6 +13,12 @@ OF_A_SIGN = 3
 CANDIDATES, BESIDE = 50, 0.5
 """The largest components, so many, are tried for the row that they stand in: with what shares so much of the lower
 one's height with them."""
+NEIGHBOUR_WIDTH, NEIGHBOUR_GAP, LEAST_NEIGHBOUR_GAP = 0.5, 1.4, 0.2
+"""What the left or right rim cuts off beside a word is a letter of the next one where it has less than such a share of
+the word's letters' width, and is so many times as far off as any of these are apart, at least such a share of their
+height."""
+FEWEST_GAPS = 2
+"""A word of one letter has no gap to compare with."""
 WITHIN = 0.3
 """What runs over the upper or lower rim has this share of its height between the letters' tops and feet, or is of the
 line above or below."""
@@ -51,3 +57,21 @@ def _largest_row(boxes: Reals, tall: Flags, whole: Flags) -> Flags:
     shared = np.minimum(boxes[some, None, 3], boxes[:, 3]) - np.maximum(boxes[some, None, 1], boxes[:, 1])
     beside = able & (shared >= BESIDE * np.minimum(heights[some, None], heights))
     return np.asarray(beside[(beside * areas).sum(axis=1).argmax()])
+
+
+def of_one_word(boxes: Reals, letters: Index, width: int) -> Index:
+    """The `letters` among `boxes` (n, 4) without what the left and right rim of a picture `width` pixels wide leave of
+    the words beside the one that it holds."""
+    letters = letters[np.argsort(boxes[letters, 0], kind="stable")]
+    for at_rim, end in ((boxes[letters[:1], 0] <= 0, 0), (boxes[letters[-1:], 2] >= width, -1)):
+        row = boxes[letters]
+        gaps = row[1:, 0] - np.maximum.accumulate(row[:, 2])[:-1]
+        if not at_rim.all() or len(gaps) < FEWEST_GAPS:
+            continue
+        others = np.delete(row, end, axis=0)
+        widths, heights = others[:, 2] - others[:, 0], others[:, 3] - others[:, 1]
+        is_narrow = row[end, 2] - row[end, 0] < NEIGHBOUR_WIDTH * median(widths)
+        least = max(NEIGHBOUR_GAP * np.delete(gaps, end).max(), LEAST_NEIGHBOUR_GAP * median(heights))
+        if is_narrow and gaps[end] > least:
+            letters = np.delete(letters, end)
+    return letters

@@ -345,3 +345,22 @@ def test_a_line_is_cut_out_with_parts_of_its_neighbours(engine: Engine) -> None:
     page = written(LINES, 40)
     line = page.crop((40, 50 + 60 - 18, page.width, 50 + 120 + 18))
     assert texts(read(engine, line, mode="line")) == [LINES[1]]
+
+
+@pytest.mark.parametrize("heads_out", [True, False])
+def test_a_word_along_an_arc_is_read_and_its_boxes_follow_it(engine: Engine, heads_out: bool) -> None:
+    straight = written(("HONEYCOMB",), size=40, ink=0)
+    width, height = straight.size
+    radius, out = 1.6 * width / np.pi, 1 if heads_out else -1
+    side = round(2 * (radius + height))
+    rows, columns = np.mgrid[0:side, 0:side] + 0.5 - side / 2
+    along, away = np.arctan2(columns, -out * rows) * radius, out * (np.hypot(rows, columns) - radius)
+    places = np.stack([height / 2 - away, width / 2 + along])
+    bent = ndimage.map_coordinates(np.asarray(straight, float), places, order=1, mode="constant", cval=PAPER)
+    ink = np.argwhere(bent < 128)
+    (y0, x0), (y1, x1) = ink.min(axis=0) - 12, ink.max(axis=0) + 12
+    page = read(engine, Image.fromarray(bent[y0:y1, x0:x1].astype(np.uint8)), mode="word")
+    assert texts(page) == ["HONEYCOMB"]
+    boxes = np.array([char.box for line in page.lines for word in line.words for char in word.chars], float)
+    middles = (boxes[:, :2] + boxes[:, 2:]) / 2 + np.array([x0, y0]) - side / 2
+    assert np.hypot(*middles.T) == pytest.approx([radius] * 9, abs=12)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.segmentation.only_line import only_line
+from app.segmentation.only_line import of_one_word, only_line
 
 
 def boxes(*rows: tuple[float, float, float, float]) -> np.ndarray:
@@ -51,3 +51,20 @@ def test_a_letter_that_fills_the_picture_is_the_line() -> None:
     letters, parts = only_line(boxes((0, 0, 30, 40)), 40)
     assert letters.tolist() == [0]
     assert not len(parts)
+
+
+WORD = boxes((10, 40, 30, 60), (34, 40, 54, 60), (58, 40, 78, 60))
+
+
+def test_what_a_rim_cuts_off_beside_a_word_is_none_of_its_letters() -> None:
+    for cut_off in ((92, 40, 96, 60), (0, 40, 3, 60)):
+        every = np.concatenate([WORD, boxes(cut_off)])
+        assert of_one_word(every, np.arange(4), 96).tolist() == [0, 1, 2]
+
+
+def test_a_words_own_first_and_last_letters_may_touch_the_rims() -> None:
+    """An i as near as the others, and an m as far off as none."""
+    for own in ((82, 40, 86, 60), (90, 40, 125, 60)):
+        every = np.concatenate([WORD, boxes(own)])
+        assert of_one_word(every, np.arange(4), int(own[2])).tolist() == [0, 1, 2, 3]
+    assert of_one_word(WORD[:1], np.arange(1), 30).tolist() == [0]
