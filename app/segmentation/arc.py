@@ -31,6 +31,8 @@ TURNS = (0.35, 4.0)
 """Radians from the first to the last letter: less is no arc that a straight strip would not hold."""
 AROUND, BESIDE = 1.0, 1.1
 """What is unbent, in letter heights: so much on both sides of the arc, and beyond its first and last letter."""
+LARGEST = 60.0
+"""Pixels: larger letters are unbent smaller, as large as this, which bounds the row."""
 ALONG = 9
 """Points of a box's edge, and of a baseline, that are led back to the arc."""
 
@@ -49,15 +51,22 @@ class Arc:
     heads_out: bool
 
     @property
+    def scale(self) -> float:
+        """Pixels of the unbent row by those of the page, along the arc."""
+        return min(1.0, LARGEST / self.height)
+
+    @property
     def size(self) -> tuple[int, int]:
         """Width and height of the unbent row."""
-        return max(1, round((self.last - self.first) * self.radius)), max(1, round(2 * AROUND * self.height))
+        length, breadth = (self.last - self.first) * self.radius, 2 * AROUND * self.height
+        return max(1, round(self.scale * length)), max(1, round(self.scale * breadth))
 
     def on_page(self, points: Points) -> Points:
         """Points (n, 2) of the unbent row as points (n, 2) of the page."""
         out = 1.0 if self.heads_out else -1.0
-        angle = self.first + points[:, 0] / self.radius
-        radius = self.radius + out * (AROUND * self.height - points[:, 1])
+        along, down = points.T / self.scale
+        angle = self.first + along / self.radius
+        radius = self.radius + out * (AROUND * self.height - down)
         x, y = self.centre
         return np.stack([x + radius * np.sin(angle), y - out * radius * np.cos(angle)], axis=1)
 
@@ -74,7 +83,8 @@ class Arc:
         onward = np.diff(np.maximum.accumulate(baseline[:, 0]), prepend=-np.inf) > 0
         if np.count_nonzero(onward) < 2:
             baseline, onward = np.array([[box.x0, box.y1], [box.x1, box.y1]]), np.ones(2, bool)
-        return replace(line, box=box, baseline=baseline[onward], components=np.zeros(0, np.int64))
+        x_height = line.x_height / self.scale
+        return TextLine(box, baseline[onward], x_height, np.zeros(0, np.int64))
 
     def unbent(self, page: StraightPage) -> StraightPage:
         """The row alone, as a page of its own whose pixels are `size`; its transform tells nothing of the page's."""

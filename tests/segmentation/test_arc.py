@@ -7,7 +7,7 @@ import pytest
 
 from app.geometry import Box, Transform
 from app.imaging.straight_page import StraightPage
-from app.segmentation.arc import Arc, find_arc
+from app.segmentation.arc import LARGEST, Arc, find_arc
 from app.segmentation.connected_components import box_array
 from app.segmentation.text_line import TextLine
 from tests.components import find_components
@@ -83,3 +83,12 @@ def test_dirt_beside_the_letters_does_not_move_the_arc() -> None:
     assert clean is not None and dirty is not None
     assert dirty.radius == pytest.approx(clean.radius, rel=0.1)
     assert math.dist(dirty.centre, clean.centre) < HEIGHT
+
+
+def test_large_letters_are_unbent_smaller_and_come_back_as_large_as_they_are() -> None:
+    large = Arc((1700, 1700), 10 * RADIUS, -0.9, 0.9, 10 * HEIGHT, heads_out=True)
+    small = Arc((1700, 1700), 10 * RADIUS, -0.9, 0.9, LARGEST, heads_out=True)
+    assert large.size[1] == small.size[1] == 2 * LARGEST
+    assert large.size[0] < small.size[0]
+    box = large.box_on_page(Box(0.5 * large.size[0] - 18, 0, 0.5 * large.size[0] + 18, large.size[1]))
+    assert (box.width, box.height) == pytest.approx((120, 400), rel=0.2)
