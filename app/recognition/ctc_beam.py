@@ -44,7 +44,7 @@ class Breadth:
 
 
 BREADTH_IN_DOUBT = Breadth(16, 5.0, 6, 0.005)
-"""Takes more than twice the time of the usual one, and nearly all that it mends are lines read with much doubt."""
+"""Takes longer than the usual one, and nearly all that it mends are lines read with much doubt."""
 
 
 class LinePrior:
