@@ -29,6 +29,8 @@ LETTERS = 0.8
 CAPITALS = 0.5
 """Share of letters among a line's characters, and of capitals among its letters, from which it may be printed by hand
 in capitals, which the glyph reader may know better; all else the line reader reads better, even where it doubts."""
+SMALL = " .,:;'\"-"
+"""Signs that the line reader may miss, and the blank."""
 FEWEST_LETTERS = 3
 """A line of fewer letters has no usual gap."""
 
@@ -55,8 +57,8 @@ def read_lines(page: StraightPage, layout: Layout, readers: Readers, options: Re
 
     Whoever names a glyph model wants the glyph reader. Without a word of the caller's, the line reader reads; what it
     cannot make out stays empty. Capitals that stand apart, as hands print them, both read where it is in doubt, and the
-    surer reading stands, if it shows such capitals: receipts set their print so too, and on dirt the glyph reader is
-    sure of signs that are none.
+    surer reading stands, if it shows such capitals, and of signs only small ones more: receipts set their print so too,
+    and on dirt the glyph reader is sure of signs that are none.
     """
     if options.reader == "line" and readers.line is None:
         raise UnknownModel("reader=line needs a line model, and none is loaded; use reader=glyph", field="reader")
@@ -78,7 +80,7 @@ def read_lines(page: StraightPage, layout: Layout, readers: Readers, options: Re
     for (number, gap), second in zip(gaps.items(), seconds, strict=True):
         favour = FAVOUR if gap > FAR_APART else 0.0
         surer = mean_confidence([second]) + favour > mean_confidence([readings[number]])
-        if surer and _capitals(second.text, with_digits=True):
+        if surer and _capitals(second.text, with_digits=True) and _signs(second.text) <= _signs(readings[number].text):
             readings[number] = second
     return readings
 
@@ -108,6 +110,11 @@ def _capitals(text: str, with_digits: bool) -> bool:
     return len(letters) + digits >= LETTERS * len(characters) and sum(map(str.isupper, letters)) >= CAPITALS * len(
         letters
     )
+
+
+def _signs(text: str) -> int:
+    """How many characters of a text are neither letters, digits nor what small ink may well be."""
+    return sum(not character.isalnum() and character not in SMALL for character in text)
 
 
 def _letter_gap(layout: Layout, line: TextLine) -> float:

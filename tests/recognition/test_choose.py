@@ -120,6 +120,14 @@ def test_what_the_glyph_reader_takes_for_signs_on_dirt_does_not_stand() -> None:
     assert read_lines(page, layout, readers, ReadOptions())[0].text == "PLAIN"
 
 
+@pytest.mark.parametrize(("text", "stands"), [("PLA`IN", "line"), ("PLA.IN", "glyph"), ("PLAIN", "glyph")])
+def test_of_signs_the_glyph_reader_may_only_add_small_ones(text: str, stands: str) -> None:
+    page, layout = page_of_blocks(0.8)
+    readers = Readers(Says("glyph", text, 0.9), Says("line", "PLAIN", 0.7))
+    (reading,) = read_lines(page, layout, readers, ReadOptions())
+    assert reading.reader == stands
+
+
 def test_capitals_that_are_read_without_doubt_are_not_read_twice() -> None:
     page, layout = page_of_blocks(0.8)
     glyph = Says("glyph", "GLYPH", 0.99)
