@@ -20,7 +20,7 @@ from app.recognition.reading import ReadLine
 from app.recognition.upright import longest
 from app.segmentation.arc import find_arc
 from app.segmentation.connected_components import box_array
-from app.segmentation.layout import Layout, LayoutBlock, segment
+from app.segmentation.layout import Layout, segment
 from app.segmentation.row_lines import lines_of_rows
 from app.segmentation.text_line import TextLine
 from app.stopwatch import Stopwatch
@@ -112,13 +112,14 @@ class Looks:
                 return None
             row = arc.unbent(look.page)
             layout = segment(row, options)
-        for reading, line in zip(self._read(row, layout, self._readers.of_signs, options), layout.lines, strict=True):
-            if reading.chars:
-                chars = tuple(replace(char, box=arc.box_on_page(char.box)) for char in reading.chars)
-                bent = arc.line_on_page(line, Box.union([char.box for char in chars]))
-                on_page = Layout(look.layout.components, (bent,), (LayoutBlock("text", ((0,),)),))
-                return Look(look.page, on_page, [replace(reading, chars=chars)])
-        return None
+        readings = self._read(row, layout, self._readers.of_signs, options)
+        if not any(reading.chars for reading in readings):
+            return None
+        (line,), (reading,) = layout.lines, readings  # a word is one line
+        chars = tuple(replace(char, box=arc.box_on_page(char.box)) for char in reading.chars)
+        bent = arc.line_on_page(line, Box.union([char.box for char in chars]))
+        on_page = replace(layout, components=look.layout.components, lines=(bent,))
+        return Look(look.page, on_page, [replace(reading, chars=chars)])
 
     def at_turned(self, page: StraightPage, degrees: int, options: ReadOptions) -> list[ReadLine]:
         """What the longest lines of a `page` show when it is turned by so many `degrees` counter-clockwise."""

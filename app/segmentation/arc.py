@@ -13,9 +13,8 @@ from scipy import ndimage
 from app.geometry import Box, Points, Transform
 from app.imaging.runs import find_runs
 from app.imaging.straight_page import StraightPage
+from app.segmentation.neighbours import Reals
 from app.segmentation.text_line import TextLine
-
-Reals = NDArray[np.float64]
 
 HEIGHTS = (50, 70, 85)
 """Percentiles of the components' heights of which one is taken for the letters'."""
@@ -103,23 +102,24 @@ def find_arc(boxes: Reals) -> Arc | None:
     if not len(boxes):
         return None
     heights = np.percentile(boxes[:, 3] - boxes[:, 1], HEIGHTS)
-    found = [counted for height in heights.tolist() for counted in _arcs(boxes, height)]
+    found = [counted for height in heights.tolist() if (counted := _arc_of_letters(boxes, height))]
     return max(found, key=lambda counted: counted[0])[1] if found else None
 
 
-def _arcs(boxes: Reals, height: float) -> list[tuple[int, Arc]]:
+def _arc_of_letters(boxes: Reals, height: float) -> tuple[int, Arc] | None:
     """The best arc of letters of a `height`, if there is any, and how many stand on it."""
     widths, heights = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
     letters = boxes[_between(heights / height, LETTER_HEIGHTS) & _between(widths / height, LETTER_WIDTHS)]
     if len(letters) < FEWEST:
-        return []
+        return None
     middles = (letters[:, :2] + letters[:, 2:]) / 2
     largest = np.argsort(-(letters[:, 2:] - letters[:, :2]).prod(axis=1), kind="stable")[:MOST]
     threes = middles[np.array(list(combinations(sorted(largest.tolist()), 3)))]
     matrices = np.concatenate([2 * threes, np.ones((len(threes), 3, 1))], axis=2)
-    threes, matrices = (array[np.abs(np.linalg.det(matrices)) > 1e-6] for array in (threes, matrices))
+    bent = np.abs(np.linalg.det(matrices)) > 1e-6
+    threes, matrices = threes[bent], matrices[bent]
     if not len(threes):
-        return []
+        return None
     solved = np.linalg.solve(matrices, (threes**2).sum(axis=2)[..., None])[..., 0]
     centres, radii = solved[:, :2], np.sqrt(np.maximum(solved[:, 2] + (solved[:, :2] ** 2).sum(axis=1), 0))
     aside = np.abs(np.hypot(*(middles[:, None] - centres).transpose(2, 0, 1)) - radii)
@@ -128,16 +128,16 @@ def _arcs(boxes: Reals, height: float) -> list[tuple[int, Arc]]:
     counts = on_arc.sum(axis=0)
     best = int(np.lexsort((np.where(on_arc, aside, 0).sum(axis=0), -counts))[0])
     if counts[best] < FEWEST:
-        return []
+        return None
     (x, y), radius, own = centres[best], float(radii[best]), middles[on_arc[:, best]]
     heads_out = bool(own[:, 1].mean() < y)
     angles = np.arctan2(own[:, 0] - x, (y - own[:, 1]) * (1 if heads_out else -1))
     if not _between(np.ptp(angles), TURNS):
-        return []
+        return None
     beside = BESIDE * height / radius
     first, last = float(angles.min()) - beside, float(angles.max()) + beside
     arc = Arc((float(x), float(y)), radius, first, last, height, heads_out)
-    return [(int(counts[best]), arc)]
+    return int(counts[best]), arc
 
 
 def _between(values: Reals | np.float64, bounds: tuple[float, float]) -> NDArray[np.bool_]:
