@@ -49,8 +49,7 @@ class Engine:
         hand_model, sign_model = store.hand_model(), store.sign_model()
         self._line_reader = self._sign_reader = None
         if line_model:
-            self._line_reader = LineReader(line_model, prior, text_filter, hand=hand_model)
-        if line_model and sign_model:
+            self._line_reader = LineReader(line_model, prior, text_filter, sign_model, hand_model)
             self._sign_reader = LineReader(line_model, prior, text_filter, sign_model)
         map_model = store.map_model()
         self._finder = TextMap(map_model) if map_model else None

@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 
 from app.recognition.alphabet import CTC_BLANK
 
+DOUBT = 0.1
+"""A line is doubtful where a character is less certain than 1 - DOUBT, or others share more than DOUBT of a step."""
+
 
 @dataclass(frozen=True)
 class Spike:
@@ -70,3 +73,19 @@ def greedy_spikes(
             spoken = spoken if characters[spoken] else int(surest.argmax())
         spikes.append(Spike(spoken, first, last, np.asarray(surest, np.float32), certainty))
     return spikes
+
+
+def is_doubtful(probabilities: NDArray[np.float32]) -> bool:
+    """Whether a line's `probabilities` (steps, classes) leave more than one reading worth a thought."""
+    path = probabilities.argmax(axis=1)
+    spoken = np.flatnonzero(path != CTC_BLANK)
+    if not len(spoken):
+        return False
+    peaks = probabilities[spoken].max(axis=1)
+    runs = np.flatnonzero(np.diff(path[spoken], prepend=-1) | (np.diff(spoken, prepend=-2) > 1))
+    steps = np.arange(len(path))
+    before = path[spoken[np.maximum(np.searchsorted(spoken, steps, side="right") - 1, 0)]]
+    after = path[spoken[np.minimum(np.searchsorted(spoken, steps), len(spoken) - 1)]]
+    known = probabilities[:, CTC_BLANK] + probabilities[steps, before]
+    known += np.where(after != before, probabilities[steps, after], 0)
+    return bool(np.maximum.reduceat(peaks, runs).min() < 1 - DOUBT or known.min() < 1 - DOUBT)

@@ -14,14 +14,15 @@ from app.networks.network import TimeSteps
 from app.networks.weights import Model
 from app.options import ReadOptions
 from app.recognition.alphabet import CTC_BLANK, PRINTABLE, Alphabet
-from app.recognition.best_path import CasedPrior
 from app.recognition.char_boxes import char_boxes, line_depth, line_ink
-from app.recognition.ctc_beam import BREADTH_IN_DOUBT, WEIGHTS, WEIGHTS_IN_DOUBT, LinePrior
+from app.recognition.ctc_beam import LinePrior
 from app.recognition.ctc_decoding import Spike
-from app.recognition.line_looks import FoundLine, LineLooks, LineNetworks, Speech
+from app.recognition.further_looks import LineNetworks
+from app.recognition.line_looks import FoundLine, LineLooks
 from app.recognition.ngram_prior import NgramPrior
 from app.recognition.reading import ReadChar, ReadLine
 from app.recognition.spoken_words import words_part
+from app.recognition.strip_look import Speech
 from app.recognition.text_filter import TextFilter
 from app.segmentation.connected_components import Components
 from app.segmentation.text_line import TextLine
@@ -42,20 +43,19 @@ class LineReader:
         model: Model,
         prior: NgramPrior | None = None,
         text_filter: TextFilter | None = None,
-        other: Model | None = None,
+        sign: Model | None = None,
         hand: Model | None = None,
     ) -> None:
         """`prior` helps with lines that the network doubts; it must know the model's alphabet. What `text_filter` takes
-        for no text is not read. `other` is asked too where `model` doubts, `hand` where it doubts writing by hand, and
-        the surer one is believed.
+        for no text is not read. `sign` is asked too where `model` doubts, `hand` where it doubts writing by hand.
 
         InvalidModel where these speak other characters than `model`, or in other steps.
         """
-        self._networks = LineNetworks(model, other, hand, text_filter)
+        self._networks = LineNetworks(model, sign, hand, text_filter)
         self._prior = prior if model.manifest.alphabet == PRINTABLE else None
         self._alphabet = Alphabet(model.manifest.alphabet)
         self._step = _step_of(model)
-        for asked in filter(None, (other, hand)):
+        for asked in filter(None, (sign, hand)):
             if (asked.manifest.alphabet, _step_of(asked)) != (model.manifest.alphabet, self._step):
                 raise InvalidModel(
                     f"{asked.manifest.name} speaks other characters than {model.manifest.name}, or in other steps; "
@@ -78,11 +78,7 @@ class LineReader:
         characters |= np.array([character == " " for character in self._alphabet.characters])
         speech = Speech(self._alphabet.characters, np.concatenate([[True], characters]))
         if self._prior is not None and options.prior == "on" and characters.all():
-            speech = replace(
-                speech,
-                prior=LinePrior(CasedPrior(self._prior, characters, WEIGHTS)),
-                doubt_prior=LinePrior(CasedPrior(self._prior, characters, WEIGHTS_IN_DOUBT), BREADTH_IN_DOUBT),
-            )
+            speech = replace(speech, prior=LinePrior(self._prior))
         looks = LineLooks(page, lines, self._networks, speech, options.of_many_lines)
         looks.at_all()
         return [

@@ -17,7 +17,7 @@ DOUBTFUL = 0.85
 """Mean confidence of a page's characters below which the page is tried in its other three positions..."""
 SURE, SURER = 0.88, 0.12
 """...and turned where lines there are read with this mean confidence, and so much more than as it stood..."""
-SURER_BACK = 0.04
+SURER_BACK = 0.03
 """...or only so much more where that turns it back to how it came..."""
 FEWEST = 8
 """...in at least so many characters: fewer are no evidence for turning a page."""

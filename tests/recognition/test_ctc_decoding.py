@@ -4,7 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from app.recognition.ctc_decoding import greedy_spikes
+from app.recognition.ctc_decoding import greedy_spikes, is_doubtful
+from tests.spoken_steps import spelled, steps
 
 LETTERS = "-ab"
 ALL = np.ones(3, bool)
@@ -46,3 +47,17 @@ def test_a_masked_character_is_replaced_and_the_rest_renormalised() -> None:
 @given(st.text(LETTERS, min_size=1, max_size=12))
 def test_a_mask_changes_what_is_read_never_how_much(path: str) -> None:
     assert len(text(path, np.array([True, False, True]))) == len(text(path))
+
+
+def test_a_line_that_is_sure_is_not_doubtful() -> None:
+    assert not is_doubtful(steps(*spelled("the cat")))
+    assert not is_doubtful(steps({}, {}))
+
+
+@pytest.mark.parametrize(
+    "doubt",
+    [{"c": 0.6, "e": 0.3}, {"c": 0.2}, {"c": 0.85}],
+    ids=["two characters", "nearly a character", "hardly a character"],
+)
+def test_a_line_with_a_doubtful_step_is_doubtful(doubt: dict[str, float]) -> None:
+    assert is_doubtful(steps(*spelled("the "), doubt, {}, *spelled("at")))
