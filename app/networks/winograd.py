@@ -124,9 +124,13 @@ def _down(x: Map, weight: TiledWeight, bias: Map, padding: tuple[int, int], dila
         (seen.strides[2], *seen.strides[:2], row, column, column * dilation[1], depth),
         writeable=False,
     )
-    gathered = windows.reshape(points, batch * tiles * step * out_width, -1)
-    note_product(gathered.size // gathered.shape[2], gathered.shape[2], results)
-    products = (gathered @ weight.products).reshape(points, -1)
+    products = np.empty((points, batch * tiles * step * out_width, results), np.float32)
+    # Point by point: what is gathered for all of them at once is more than a processor keeps at hand.
+    for point, gathered in enumerate(windows):
+        gathered = gathered.reshape(products.shape[1], -1)
+        note_product(len(gathered), gathered.shape[1], results)
+        np.matmul(gathered, weight.products[point], out=products[point])
+    products = products.reshape(points, -1)
     note_product(outputs, *products.shape)
     found = weight.tiling.results.astype(np.float32) @ products
     y = np.empty((batch, tiles, outputs, step, out_width, results), np.float32)

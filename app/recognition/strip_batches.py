@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 BATCH_COLUMNS = 2048
 """Strip columns a batch: the network's widest map is then some 10 MB, and a column of larger ones takes longer."""
-BATCH_ITSELF = 100
+BATCH_ITSELF = 160
 """What a batch takes beside its columns, in columns."""
 
 
