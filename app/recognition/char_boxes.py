@@ -29,6 +29,8 @@ STRETCH = (0.6, 1.7)
 TOO_WIDE, APART = 2.0, 0.4
 """What is so many times as wide as its character usually is holds others that were not spoken, as leaders' dots are, if
 so many x-heights of white part it: only what stands at the spike is the character's."""
+AT_HAND = 30_000
+"""Widths of characters that are weighed together: so many a processor keeps at hand."""
 INKED = 0.25
 """Depth from which a pixel counts as inked."""
 
@@ -137,15 +139,20 @@ def _borders(
     alone = np.concatenate([np.zeros((1, candidates.shape[1])), cut[candidates] + drift])
     reached, every = covered[borders], np.arange(candidates.shape[1])
     total, steps = alone[0], []
-    for place in range(1, count):
-        step = np.abs(reached[place] - reached[place - 1][:, None] - expected[place - 1])
-        step *= WIDTH
-        step += total[:, None]
-        if borders[place, 0] <= borders[place - 1, -1]:  # where borders would cross or meet
-            step[borders[place] <= borders[place - 1][:, None]] = np.inf
-        came = step.argmin(axis=0)
-        steps.append(came)
-        total = step[came, every] + alone[place]
+    together = max(1, AT_HAND // candidates.shape[1] ** 2)
+    for first in range(1, count, together):
+        last = min(first + together, count)
+        wide = reached[first:last, None, :] - reached[first - 1 : last - 1, :, None]
+        wide -= expected[first - 1 : last - 1, None, None]
+        np.abs(wide, out=wide)
+        wide *= WIDTH
+        for place, step in enumerate(wide, first):
+            step += total[:, None]
+            if borders[place, 0] <= borders[place - 1, -1]:  # where borders would cross or meet
+                step[borders[place] <= borders[place - 1][:, None]] = np.inf
+            came = step.argmin(axis=0)
+            steps.append(came)
+            total = step[came, every] + alone[place]
     step = np.abs(covered[width] - reached[-1] - expected[-1]) * WIDTH
     total = np.where(borders[-1] < width, total + step, np.inf)
     best = [int(total.argmin())]

@@ -61,6 +61,8 @@ class LineReader:
                     f"{asked.manifest.name} speaks other characters than {model.manifest.name}, or in other steps; "
                     "put a line network of the same alphabet and architecture into its place, or take it away"
                 )
+        spaces = [number for number, character in enumerate(self._alphabet.characters, 1) if character == " "]
+        self._unseen = [CTC_BLANK, *spaces]
         widths = model.manifest.char_widths or [USUAL_WIDTH] * len(self._alphabet.characters)
         self._widths = np.array(widths, np.float64)
 
@@ -107,21 +109,32 @@ class LineReader:
         gaps = np.array([after.x0 - before.x1 for before, after in pairwise(boxes)]) / line.x_height
         prior = self._prior if options.prior == "on" else None
         parted = words_part(texts, gaps, np.array([blank for _, blank in visible[1:]]), prior)
+        others = self._alternatives([spike for spike, _ in visible], options.alternatives)
         chars = [
-            ReadChar(text, min(spike.confidence, 1.0), box, self._alternatives(spike, options.alternatives), blank)
-            for text, (spike, _), box, blank in zip(texts, visible, boxes, [False, *parted.tolist()], strict=False)
+            ReadChar(text, min(spike.confidence, 1.0), box, other, blank)
+            for text, (spike, _), box, other, blank in zip(
+                texts, visible, boxes, others, [False, *parted.tolist()], strict=False
+            )
         ]
         return ReadLine(tuple(chars), self.name)
 
-    def _alternatives(self, spike: Spike, count: int) -> tuple[tuple[str, float], ...]:
-        likely = np.flatnonzero(spike.probabilities >= LEAST_ALTERNATIVE).tolist()
-        others = [
-            (self._alphabet.characters[number - 1], float(spike.probabilities[number]))
-            for number in likely
-            if number not in (CTC_BLANK, spike.character)
-        ]
-        others.sort(key=lambda other: -other[1])
-        return tuple(other for other in others if other[0] != " ")[:count]
+    def _alternatives(self, spikes: Sequence[Spike], count: int) -> list[tuple[tuple[str, float], ...]]:
+        """Of each spike the other visible characters that are worth a mention, at most `count`, the likeliest first."""
+        others: list[list[tuple[str, float]]] = [[] for _ in spikes]
+        if not spikes or not count:
+            return [()] * len(spikes)
+        probabilities = np.stack([spike.probabilities for spike in spikes])
+        probabilities[:, self._unseen] = 0
+        probabilities[np.arange(len(spikes)), [spike.character for spike in spikes]] = 0
+        rows, classes = np.nonzero(probabilities >= LEAST_ALTERNATIVE)
+        chances = probabilities[rows, classes]
+        order = np.lexsort((-chances, rows))
+        for row, number, chance in zip(
+            rows[order].tolist(), (classes[order] - 1).tolist(), chances[order].tolist(), strict=True
+        ):
+            if len(others[row]) < count:
+                others[row].append((self._alphabet.characters[number], chance))
+        return [tuple(other) for other in others]
 
 
 def _step_of(model: Model) -> float:
