@@ -18,6 +18,8 @@ from app.recognition.text_filter import TextFilter
 
 SURE, RATHER_SURE = 0.95, 0.9
 """Mean certainties of the surest look from which there is no further one, or only the first of them."""
+SIZES_BY_HAND = 0.72, 0.85, 1.2
+"""Of writing by hand, whose core is told less well, as shares of its x-height."""
 SURER = 0.01
 """How much surer another look must be to be the surest: in the line's own size case is told best."""
 
@@ -51,7 +53,7 @@ class LineNetworks:
     @cached_property
     def further_by_hand(self) -> tuple[Further, ...]:
         """The same of writing by hand."""
-        return (Further(self.hand, 0.85, SURE), Further(self.hand, 1.2, SURE)) if self.hand else ()
+        return tuple(Further(self.hand, size, SURE) for size in SIZES_BY_HAND) if self.hand else ()
 
 
 @dataclass(frozen=True)

@@ -28,10 +28,11 @@ digits: in many sizes dirt looks like one or two now and then."""
 SURE, FEWEST_SURE = 0.9, 5
 """Mean certainty of so many characters from which a line's x-height is believed to be a usual one..."""
 DOUBTED, OTHER = 0.92, 0.03
-"""...and certainty below which a line's own is not, and how much surer the line must be in the usual one."""
-HAND_DOUBTED, FEWEST_BY_HAND, HAND_SURER = 0.9, 4, 0.06
+"""...and certainty below which a line's own is not; and how much surer than before a line must be in the usual one, or
+by hand."""
+HAND_DOUBTED, FEWEST_BY_HAND = 0.9, 4
 """Certainty below which writing by hand is looked at once more, as large as its core, and how many letters and digits
-it must show then, and how much surer than before."""
+it must show then."""
 OF_PRINT = 0.25
 """Share of its lines that are sure from which a page is one of print: what was read there with doubt is blurred, and no
 hand."""
@@ -47,9 +48,9 @@ SAMPLE = 12
 """Of a page with more than MANY_LINES lines, groups of GROUP lines of like x-height are given up where of their SAMPLE
 longest none is legible: the grain of wood or paper can make thousands."""
 
-TEXT = Proof(LEGIBLE, 0, OTHER)
-TEXT_OF_USUAL_SIZE = Proof(LEGIBLE_AGAIN, FEWEST_AGAIN, OTHER)
-HAND_TEXT = Proof(LEGIBLE, FEWEST_BY_HAND, HAND_SURER)
+TEXT = Proof(LEGIBLE)
+TEXT_OF_USUAL_SIZE = Proof(LEGIBLE_AGAIN, FEWEST_AGAIN)
+HAND_TEXT = Proof(LEGIBLE, FEWEST_BY_HAND)
 
 
 @dataclass(frozen=True)
@@ -148,14 +149,14 @@ class LineLooks:
         doubtful: dict[int, tuple[StripLook, ...]] = {}
         for number, seen in lines.items():
             surest, before = seen.surest, self.found.get(number)
-            if _surer(surest, before, proof.surer) and (not self.may_be_dirt or surest.shows(proof)):
+            if _surer(surest, before) and (not self.may_be_dirt or surest.shows(proof)):
                 self.found[number] = FoundLine(surest.strip, surest.spikes, surest.certainty)
                 self.illegible.pop(number, None)
                 if is_doubtful(surest.probabilities):
                     doubtful[number] = seen.looks
             elif before is None:
                 self.illegible.setdefault(number, len(surest.spikes))
-                if surest.shows_something and _surer(surest, self._short.get(number), OTHER):
+                if surest.shows_something and _surer(surest, self._short.get(number)):
                     self._short[number] = FoundLine(surest.strip, surest.spikes, surest.certainty)
         if self.speech.prior is not None:
             read = read_jointly(list(doubtful.values()), self.speech.prior)
@@ -163,9 +164,9 @@ class LineLooks:
                 self.found[number] = replace(self.found[number], strip=look.strip, spikes=spikes)
 
 
-def _surer(look: StripLook, before: FoundLine | None, by: float) -> bool:
-    """Whether a look is surer `by` more than what was found before, if there is any, to take its place."""
-    return before is None or look.certainty > before.certainty + by
+def _surer(look: StripLook, before: FoundLine | None) -> bool:
+    """Whether a look is so much surer than what was found before, if anything was, that it takes its place."""
+    return before is None or look.certainty > before.certainty + OTHER
 
 
 def _groups(lines: Sequence[TextLine]) -> list[list[int]]:

@@ -27,12 +27,10 @@ PAPER_BEHIND = 8
 
 @dataclass(frozen=True)
 class Proof:
-    """Mean certainty of the characters, and how many letters and digits, that show text, and how much `surer` than
-    before that must be."""
+    """Mean certainty of the characters, and how many letters and digits, that show text."""
 
     certainty: float
-    fewest: int
-    surer: float
+    fewest: int = 0
 
 
 @dataclass(frozen=True)
