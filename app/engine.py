@@ -50,7 +50,7 @@ class Engine:
         self._line_reader = self._sign_reader = None
         if line_model:
             self._line_reader = LineReader(line_model, prior, text_filter, sign_model, hand_model)
-            self._sign_reader = LineReader(line_model, prior, text_filter, sign_model)
+            self._sign_reader = LineReader(line_model, prior, text_filter, sign_model, of_signs=True)
         map_model = store.map_model()
         self._finder = TextMap(map_model) if map_model else None
 
@@ -84,7 +84,7 @@ class Engine:
             hand_model, sign_model = self._store.hand_model(), self._store.sign_model()
             if hand_model and not options.as_sign:
                 used["hand"] = hand_model.manifest
-            if sign_model and (options.of_many_lines or options.as_sign):
+            if sign_model:
                 used["sign"] = sign_model.manifest
             text_model = self._store.text_model()
             if text_model and options.of_many_lines:

@@ -38,8 +38,8 @@ FEWEST_LETTERS = 3
 @dataclass(frozen=True)
 class Readers:
     """The readers of one page: `glyph` with the model that was asked for; `line` is None without a line model, and
-    `sign`, which reads lines too and knows signs, without one for these; `finder`, without which they are not looked
-    for, finds their rows of letters."""
+    `sign`, which reads rows of letters and words alone, where `line` does that too; `finder`, without which they are
+    not looked for, finds rows of letters."""
 
     glyph: CuttingReader
     line: Reader | None
@@ -48,7 +48,7 @@ class Readers:
 
     @property
     def of_signs(self) -> Readers:
-        """These readers, with the one that knows signs in place of the one for the lines of pages."""
+        """These readers, with the one for signs in place of the one for the lines of pages."""
         return replace(self, line=self.sign or self.line)
 
 

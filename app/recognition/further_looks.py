@@ -18,8 +18,11 @@ from app.recognition.text_filter import TextFilter
 
 SURE, RATHER_SURE = 0.95, 0.9
 """Mean certainties of the surest look from which there is no further one, or only the first of them."""
+SIZES, SIZES_OF_SIGNS = (0.75, 1.2), (0.85, 1.0, 1.2)
+"""Shares of its x-height for which a line of a page, or a sign's row of letters or word, is cut for the network that
+knows signs: letters of signs are large enough as they are."""
 SIZES_BY_HAND = 0.72, 0.85, 1.2
-"""Of writing by hand, whose core is told less well, as shares of its x-height."""
+"""The same of writing by hand, whose core is told less well, for the network that knows that."""
 SURER = 0.01
 """How much surer another look must be to be the surest: in the line's own size case is told best."""
 
@@ -37,18 +40,23 @@ class Further:
 @dataclass(frozen=True)
 class LineNetworks:
     """`model` looks at strips, and `sign`, which knows signs, too where that doubts; `hand` looks at writing by hand;
-    what `text_filter` takes for no text is not looked at. None where there is no such network."""
+    what `text_filter` takes for no text is not looked at. None where there is no such network. Whether all lines are
+    `of_signs`, of which another look tells more."""
 
     model: Model
     sign: Model | None = None
     hand: Model | None = None
     text_filter: TextFilter | None = None
+    of_signs: bool = False
 
     @cached_property
     def further(self) -> tuple[Further, ...]:
         """What a line that the first look doubts is looked at with."""
         sign = self.sign or self.model
-        return Further(self.model, 0.85, SURE), Further(sign, 0.75, RATHER_SURE), Further(sign, 1.2, RATHER_SURE)
+        if self.of_signs:
+            own = [Further(self.model, size, SURE) for size in (0.85, 1.1)]
+            return *own, *(Further(sign, size, SURE) for size in SIZES_OF_SIGNS)
+        return Further(self.model, 0.85, SURE), *(Further(sign, size, RATHER_SURE) for size in SIZES)
 
     @cached_property
     def further_by_hand(self) -> tuple[Further, ...]:
@@ -91,5 +99,5 @@ def look_further(
         strips = [cut_strip(page.grey, replace(line, x_height=look.size * line.x_height)) for line in own]
         for number, line, other in zip(doubted, own, look_at(strips, look.model, speech), strict=True):
             in_place = replace(other.strip, line=line)
-            seen[number] = seen[number].with_look(replace(other, strip=in_place, tells_case=False))
+            seen[number] = seen[number].with_look(replace(other, strip=in_place, tells_case=look.size == 1))
     return seen

@@ -45,13 +45,15 @@ class LineReader:
         text_filter: TextFilter | None = None,
         sign: Model | None = None,
         hand: Model | None = None,
+        of_signs: bool = False,
     ) -> None:
         """`prior` helps with lines that the network doubts; it must know the model's alphabet. What `text_filter` takes
-        for no text is not read. `sign` is asked too where `model` doubts, `hand` where it doubts writing by hand.
+        for no text is not read. `sign` is asked too where `model` doubts, `hand` where it doubts writing by hand. A
+        reader `of_signs` looks more often at what is doubted.
 
         InvalidModel where these speak other characters than `model`, or in other steps.
         """
-        self._networks = LineNetworks(model, sign, hand, text_filter)
+        self._networks = LineNetworks(model, sign, hand, text_filter, of_signs)
         self._prior = prior if model.manifest.alphabet == PRINTABLE else None
         self._alphabet = Alphabet(model.manifest.alphabet)
         self._step = _step_of(model)

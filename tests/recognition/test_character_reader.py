@@ -43,10 +43,10 @@ def test_masks_hold(engine: Engine) -> None:
 
 def test_no_line_model_takes_part_unless_it_is_asked_for(engine: Engine) -> None:
     assert set(engine.models_used(ReadOptions(mode="char"))) == {"glyph"}
-    assert set(engine.models_used(ReadOptions(mode="char", reader="line"))) == {"glyph", "line", "hand"}
+    assert set(engine.models_used(ReadOptions(mode="char", reader="line"))) == {"glyph", "line", "hand", "sign"}
     assert set(engine.models_used(ReadOptions())) == {"glyph", "line", "hand", "sign", "text", "map"}
     assert set(engine.models_used(ReadOptions(mode="word"))) == {"glyph", "line", "sign"}
-    assert set(engine.models_used(ReadOptions(mode="line"))) == {"glyph", "line", "hand"}
+    assert set(engine.models_used(ReadOptions(mode="line"))) == {"glyph", "line", "hand", "sign"}
 
 
 def test_paper_without_ink_has_no_character(engine: Engine) -> None:
