@@ -71,8 +71,11 @@ def _ways(grey: NDArray[np.float32], line: TextLine) -> Iterator[tuple[TextLine,
     y = np.arange(height)[:, None]
     across = (np.arange(width) - width / 2) * (strip.scale / strip.scale_x)
     for steeper in SLOPES:
-        rows = np.rint(y - steeper * across).clip(0, height - 1).astype(np.int64)
-        ink = np.asarray(np.bincount(rows.ravel(), strip.pixels.ravel(), height), np.float64)
+        down = np.rint(steeper * across).astype(np.int64)
+        firsts = np.flatnonzero(np.diff(down, prepend=down[:1] - 1))  # neighbouring columns that move by as much
+        moved = np.add.reduceat(strip.pixels, firsts, axis=1, dtype=np.float64)
+        rows = (y - down[firsts]).clip(0, height - 1)
+        ink = np.asarray(np.bincount(rows.ravel(), moved.ravel(), height), np.float64)
         yield replace(line, baseline=np.stack([ends, level + (slope + steeper) * offsets], axis=1)), ink, strip.scale
 
 
