@@ -59,11 +59,7 @@ def align(logs: Reals, classes: list[int]) -> list[tuple[int, int]]:
     scores = np.full((len(short), len(states) + 2), NEVER)  # two states that are never left, before the first
     scores[0, 2:4] = emitted[0, :2]
     for step in range(1, len(short)):
-        before, now = scores[step - 1], scores[step, 2:]
-        np.add(before[:-2], leaps, out=now)
-        np.maximum(now, before[1:-1], out=now)
-        np.maximum(now, before[2:], out=now)
-        now += emitted[step]
+        scores[step, 2:] = _reached(scores[step - 1], leaps) + emitted[step]
     state = len(states) - 1 if len(states) == 1 or scores[-1, -1] >= scores[-1, -2] else len(states) - 2
     ends: list[list[int]] = [[] for _ in classes]
     for step in range(len(short) - 1, -1, -1):
@@ -95,11 +91,16 @@ def likeliest_ways(lines: Sequence[Reals], asked: Sequence[tuple[int, Sequence[i
     scores = np.full((len(asked), states.shape[1] + 2), NEVER)
     scores[:, 2:4] = spoken[own, 0, states[:, :2]]
     for step in range(1, steps):
-        now = scores[:, :-2] + leaps
-        np.maximum(now, scores[:, 1:-1], out=now)
-        np.maximum(now, scores[:, 2:], out=now)
-        scores[:, 2:] = now + spoken[own, step, states]
+        scores[:, 2:] = _reached(scores, leaps) + spoken[own, step, states]
     return scores[np.arange(len(asked)), [2 * len(classes) + 2 for _, classes in asked]]
+
+
+def _reached(scores: NDArray[np.float64], leaps: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The best of staying in each state, of moving there from the one before, and of leaping from the one before that:
+    from `scores` (..., 2 + states) to (..., states)."""
+    best = scores[..., :-2] + leaps
+    np.maximum(best, scores[..., 1:-1], out=best)
+    return np.maximum(best, scores[..., 2:], out=best)
 
 
 def _states(classes: Sequence[int], longest: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:

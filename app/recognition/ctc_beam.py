@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.recognition.alphabet import CTC_BLANK
-from app.recognition.ctc_decoding import spoken_by
+from app.recognition.ctc_decoding import likeliest, spoken_by
 from app.recognition.ngram_prior import BLANK, CONTEXT, NgramPrior
 
 BONUS = 2.5
@@ -152,8 +152,8 @@ def _search(
         if unknown:  # and what these lead to: a call costs more than many contexts
             yield unknown + [(*context[1:], character - 1) for context in unknown for character, _ in candidates]
         spoken_now = dict(candidates)
-        likeliest = max(blank, candidates[0][1]) - breadth.far_behind
-        least = max([ended + score for ended, _, _, score in hypotheses.values()]) + likeliest
+        best = max([ended + score for ended, _, _, score in hypotheses.values()])
+        least = best + max(blank, candidates[0][1]) - breadth.far_behind
         grown: dict[int, tuple[float, float, float]] = {}  # silent, voiced, score
         for node, (ended, silent, voiced, score) in hypotheses.items():
             row, last = prior.row(tree.contexts[node]), tree.classes[node]
@@ -193,15 +193,15 @@ def _steps(probabilities: Reals, breadth: Breadth) -> Iterator[tuple[float, Cand
     """The log-probability of the CTC blank, and the candidates, step by step; neighbouring steps that leave no choice,
     where nothing is spoken or nothing but the same character, are one."""
     spoken = np.flatnonzero(probabilities[:, 1:].max(axis=1, initial=0) > breadth.least)
+    if not len(spoken):
+        return
     blanks = np.log(np.maximum(probabilities[:, CTC_BLANK], 1e-30, dtype=np.float64))
     passed = np.concatenate([[0.0], np.cumsum(blanks)])
     behind = np.concatenate([[0], spoken + 1])  # the step that follows the last spoken one
     found = _candidates(probabilities[spoken], breadth)
     only = np.array([choice[0][0] if len(choice) == 1 else -1 for choice in found], np.int64)
     follows = (only[1:] == only[:-1]) & (only[1:] > 0) & (spoken[1:] == behind[1:-1])
-    firsts = np.flatnonzero(np.concatenate([[True], ~follows])[: len(spoken)])
-    if not len(firsts):
-        return
+    firsts = np.flatnonzero(np.concatenate([[True], ~follows]))
     # Spoken at one step of a run at least: either way at each of them, but not silent at all of them.
     silent = np.add.reduceat(blanks[spoken], firsts)
     either = np.add.reduceat(np.logaddexp([choice[0][1] for choice in found], blanks[spoken]), firsts)
@@ -215,15 +215,13 @@ def _steps(probabilities: Reals, breadth: Breadth) -> Iterator[tuple[float, Cand
 
 def _candidates(probabilities: Reals, breadth: Breadth) -> list[Candidates]:
     """Those of steps with at least one."""
-    steps, classes = np.nonzero(probabilities[:, 1:] > breadth.least)
-    values = np.log(probabilities[steps, classes + 1])
+    worth = probabilities > breadth.least
+    worth[:, CTC_BLANK] = False
+    steps, classes = likeliest(probabilities, worth, breadth.candidates)
+    logs = np.log(probabilities[steps, classes])
     found: list[Candidates] = [[] for _ in range(len(probabilities))]
-    order = np.lexsort((-values, steps))
-    for step, character, value in zip(
-        steps[order].tolist(), (classes[order] + 1).tolist(), values[order].tolist(), strict=True
-    ):
-        if len(found[step]) < breadth.candidates:
-            found[step].append((character, value))
+    for step, character, log in zip(steps.tolist(), classes.tolist(), logs.tolist(), strict=True):
+        found[step].append((character, log))
     return found
 
 

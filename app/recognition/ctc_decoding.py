@@ -75,6 +75,18 @@ def greedy_spikes(
     return spikes
 
 
+def likeliest(
+    chances: NDArray[np.float32], worth: NDArray[np.bool_], most: int
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Rows and columns of the `chances` (n, k) that are `worth` it, bool (n, k), row by row, at most so many of each,
+    the likeliest first."""
+    rows, columns = np.nonzero(worth)
+    order = np.lexsort((-chances[rows, columns], rows))
+    rows, columns = rows[order], columns[order]
+    few = np.arange(len(rows)) - np.searchsorted(rows, rows) < most
+    return rows[few], columns[few]
+
+
 def is_doubtful(probabilities: NDArray[np.float32]) -> bool:
     """Whether a line's `probabilities` (steps, classes) leave more than one reading worth a thought."""
     path = probabilities.argmax(axis=1)

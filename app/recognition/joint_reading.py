@@ -36,8 +36,8 @@ def read_jointly(lines: Sequence[Sequence[StripLook]], prior: LinePrior) -> list
     """Of each line, whose looks are given with the surest first, the likeliest text as spikes, and the look at which it
     is seen best."""
     weights = [_weight(looks) for looks in lines]
-    every = [look.probabilities for looks in lines for look in looks]
-    texts = iter(likeliest_texts(every, np.repeat(weights, [len(looks) for looks in lines]).tolist(), prior))
+    every = [(look.probabilities, weight) for looks, weight in zip(lines, weights, strict=True) for look in looks]
+    texts = iter(likeliest_texts([seen for seen, _ in every], [weight for _, weight in every], prior))
     spoken = [[tuple(next(texts)) for _ in looks] for looks in lines]
     chosen = _likeliest(lines, [list(dict.fromkeys(own)) for own in spoken], weights, prior)
     read = []
@@ -60,23 +60,20 @@ def _likeliest(
     prior: LinePrior,
 ) -> list[Text]:
     """Of each line the likeliest of its `texts`."""
-    several = [number for number, own in enumerate(texts) if len(own) > 1]
-    looks = [look for number in several for look in lines[number]]
-    asked, first = [], 0
-    for number in several:
-        asked += [(first + place, text) for text in texts[number] for place in range(len(lines[number]))]
-        first += len(lines[number])
-    ways = iter(likeliest_ways([_logs(look) for look in looks], asked)) if several else iter(())
-    told = iter(prior.scores([text for number in several for text in texts[number]]))
     chosen = [own[0] for own in texts]
-    for number in several:
-        certainties = np.array([look.certainty for look in lines[number]])
-        shares = TRUST * certainties - np.logaddexp.reduce(TRUST * certainties)
-        scores = [
-            np.logaddexp.reduce([share + next(ways) for share in shares]) + weights[number] * next(told)
-            for _ in texts[number]
-        ]
-        chosen[number] = texts[number][int(np.argmax(scores))]
+    several = [number for number, own in enumerate(texts) if len(own) > 1]
+    if not several:
+        return chosen
+    looks = [(look, number) for number in several for look in lines[number]]
+    asked = [(place, text) for place, (_, number) in enumerate(looks) for text in texts[number]]
+    ways = likeliest_ways([_logs(look) for look, _ in looks], asked)
+    ends = np.cumsum([len(lines[number]) * len(texts[number]) for number in several])[:-1]
+    for number, own in zip(several, np.split(ways, ends), strict=True):
+        trusts = TRUST * np.array([look.certainty for look in lines[number]])
+        shares = trusts - np.logaddexp.reduce(trusts)
+        seen = np.logaddexp.reduce(shares[:, None] + own.reshape(len(shares), -1), axis=0)
+        told = weights[number] * np.array(prior.scores(texts[number]))
+        chosen[number] = texts[number][int(np.argmax(seen + told))]
     return chosen
 
 

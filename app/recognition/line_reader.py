@@ -16,7 +16,7 @@ from app.options import ReadOptions
 from app.recognition.alphabet import CTC_BLANK, PRINTABLE, Alphabet
 from app.recognition.char_boxes import char_boxes, line_depth, line_ink
 from app.recognition.ctc_beam import LinePrior
-from app.recognition.ctc_decoding import Spike
+from app.recognition.ctc_decoding import Spike, likeliest
 from app.recognition.further_looks import LineNetworks
 from app.recognition.line_looks import FoundLine, LineLooks
 from app.recognition.ngram_prior import NgramPrior
@@ -122,20 +122,18 @@ class LineReader:
 
     def _alternatives(self, spikes: Sequence[Spike], count: int) -> list[tuple[tuple[str, float], ...]]:
         """Of each spike the other visible characters that are worth a mention, at most `count`, the likeliest first."""
-        others: list[list[tuple[str, float]]] = [[] for _ in spikes]
-        if not spikes or not count:
-            return [()] * len(spikes)
+        if not spikes:
+            return []
         probabilities = np.stack([spike.probabilities for spike in spikes])
-        probabilities[:, self._unseen] = 0
-        probabilities[np.arange(len(spikes)), [spike.character for spike in spikes]] = 0
-        rows, classes = np.nonzero(probabilities >= LEAST_ALTERNATIVE)
-        chances = probabilities[rows, classes]
-        order = np.lexsort((-chances, rows))
+        worth = probabilities >= LEAST_ALTERNATIVE
+        worth[:, self._unseen] = False
+        worth[np.arange(len(spikes)), [spike.character for spike in spikes]] = False
+        rows, classes = likeliest(probabilities, worth, count)
+        others: list[list[tuple[str, float]]] = [[] for _ in spikes]
         for row, number, chance in zip(
-            rows[order].tolist(), (classes[order] - 1).tolist(), chances[order].tolist(), strict=True
+            rows.tolist(), classes.tolist(), probabilities[rows, classes].tolist(), strict=True
         ):
-            if len(others[row]) < count:
-                others[row].append((self._alphabet.characters[number], chance))
+            others[row].append((self._alphabet.characters[number - 1], chance))
         return [tuple(other) for other in others]
 
 

@@ -60,6 +60,13 @@ class StripLook:
     letters: str
     tells_case: bool = True
 
+    @classmethod
+    def of(cls, strip: Strip, probabilities: NDArray[np.float32], speech: Speech) -> StripLook:
+        """What of the `speech` is spoken with these probabilities."""
+        spikes = greedy_spikes(probabilities, speech.allowed, speech.space)
+        text = "".join(speech.characters[spike.character - 1] for spike in spikes)
+        return cls(strip, probabilities, spikes, text.lower())
+
     @cached_property
     def certainty(self) -> float:
         """Mean over the characters; 0 where there are none."""
@@ -86,12 +93,6 @@ def look_at(strips: Sequence[Strip], model: Model, speech: Speech) -> list[Strip
     probabilities = softmax(np.concatenate(scores) / np.float32(model.manifest.temperature))
     ends = np.cumsum([len(rows) for rows in scores])[:-1]
     return [
-        _look(strip, own, speech)
+        StripLook.of(strip, own, speech)
         for strip, own in zip(strips, np.split(np.asarray(probabilities, np.float32), ends), strict=True)
     ]
-
-
-def _look(strip: Strip, probabilities: NDArray[np.float32], speech: Speech) -> StripLook:
-    spikes = greedy_spikes(probabilities, speech.allowed, speech.space)
-    text = "".join(speech.characters[spike.character - 1] for spike in spikes)
-    return StripLook(strip, probabilities, spikes, text.lower())

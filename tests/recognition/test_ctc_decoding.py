@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from app.recognition.ctc_decoding import greedy_spikes, is_doubtful
+from app.recognition.ctc_decoding import greedy_spikes, is_doubtful, likeliest
 from tests.spoken_steps import spelled, steps
 
 LETTERS = "-ab"
@@ -61,3 +61,10 @@ def test_a_line_that_is_sure_is_not_doubtful() -> None:
 )
 def test_a_line_with_a_doubtful_step_is_doubtful(doubt: dict[str, float]) -> None:
     assert is_doubtful(steps(*spelled("the "), doubt, {}, *spelled("at")))
+
+
+def test_of_each_row_the_likeliest_come_first_and_no_more_than_asked_for() -> None:
+    chances = np.array([[0.1, 0.4, 0.2, 0.3], [0.0, 0.9, 0.0, 0.9], [0.0] * 4], np.float32)
+    rows, columns = likeliest(chances, chances > 0.15, 2)
+    assert list(zip(rows.tolist(), columns.tolist(), strict=True)) == [(0, 1), (0, 3), (1, 1), (1, 3)]
+    assert not len(likeliest(chances, chances > 0.15, 0)[0])

@@ -14,7 +14,7 @@ from app.recognition import further_looks
 from app.recognition.alphabet import PRINTABLE
 from app.recognition.further_looks import Further, LineNetworks, LookedAt, look_further
 from app.recognition.strip_image import MAX_STRIP_WIDTH, Strip, cut_strip
-from app.recognition.strip_look import Speech, StripLook, _look
+from app.recognition.strip_look import Speech, StripLook
 from app.segmentation.text_line import TextLine
 from tests.spoken_steps import spelled, steps
 
@@ -30,7 +30,7 @@ def network(name: str) -> Model:
 
 
 def look(text: str, sure: float, strip: Strip | None = None) -> StripLook:
-    return _look(strip or cut_strip(PAGE.grey, LINE), steps(*spelled(text, sure)), SPEECH)
+    return StripLook.of(strip or cut_strip(PAGE.grey, LINE), steps(*spelled(text, sure)), SPEECH)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from app.recognition.alphabet import PRINTABLE
 from app.recognition.ctc_beam import LinePrior, likeliest_texts
 from app.recognition.joint_reading import read_jointly
 from app.recognition.strip_image import Strip
-from app.recognition.strip_look import Speech, StripLook, _look
+from app.recognition.strip_look import Speech, StripLook
 from app.segmentation.text_line import TextLine
 from tests.spoken_steps import Reals, spelled, steps
 from training.ngram import train
@@ -27,8 +28,8 @@ def prior() -> LinePrior:
 def look(*spoken: dict[str, float], tells_case: bool = True) -> StripLook:
     """A look that says so."""
     line = TextLine(Box(0, 0, 100, 12), np.array([[0.0, 12.0], [100.0, 12.0]]), 12.0, np.arange(1))
-    seen = _look(Strip(np.zeros((32, 100), np.float32), line, 0.0, 1.0, 1.0), steps(*spoken), SPEECH)
-    return StripLook(seen.strip, seen.probabilities, seen.spikes, seen.letters, tells_case)
+    strip = Strip(np.zeros((32, 100), np.float32), line, 0.0, 1.0, 1.0)
+    return replace(StripLook.of(strip, steps(*spoken), SPEECH), tells_case=tells_case)
 
 
 def text_of(looks: Sequence[StripLook], prior: LinePrior) -> str:
