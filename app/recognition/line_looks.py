@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from app.imaging.straight_page import StraightPage
 from app.recognition.ctc_decoding import Spike, is_doubtful
 from app.recognition.further_looks import LineNetworks, LookedAt, look_further
@@ -30,9 +33,9 @@ SURE, FEWEST_SURE = 0.9, 5
 DOUBTED, OTHER = 0.92, 0.03
 """...and certainty below which a line's own is not; and how much surer than before a line must be in the usual one, or
 by hand."""
-HAND_DOUBTED, FEWEST_BY_HAND = 0.9, 4
-"""Certainty below which writing by hand is looked at once more, as large as its core, and how many letters and digits
-it must show then."""
+HAND_DOUBTED, FEWEST_BY_HAND, LEAST_CORE = 0.9, 4, 4.5
+"""Certainty below which writing by hand is looked at once more, as large as its core, how many letters and digits it
+must show then, and how many pixels high a core must be: writing that is read has 7 and more, grain has 2."""
 OF_PRINT = 0.25
 """Share of its lines that are sure from which a page is one of print: what was read there with doubt is blurred, and no
 hand."""
@@ -55,11 +58,13 @@ HAND_TEXT = Proof(LEGIBLE, FEWEST_BY_HAND)
 
 @dataclass(frozen=True)
 class FoundLine:
-    """What of the best look at a line that shows text is kept, and the certainty before the prior had its word."""
+    """What of the best look at a line that shows text is kept, and the certainty before the prior had its word.
+    `blanks` (steps,) are the probabilities of a blank between words."""
 
     strip: Strip
     spikes: list[Spike]
     certainty: float
+    blanks: NDArray[np.float32]
 
     @property
     def is_sure(self) -> bool:
@@ -121,7 +126,7 @@ class LineLooks:
         doubted = [n for n, seen in self.found.items() if seen.certainty < HAND_DOUBTED and not of_print]
         unread = apart(self.lines, self.illegible, self.found)
         lines = {n: of_its_core(self.page.grey, self.lines[n]) for n in sorted([*doubted, *unread])}
-        return {number: line for number, line in lines.items() if line is not None}
+        return {number: line for number, line in lines.items() if line is not None and line.x_height >= LEAST_CORE}
 
     def _look_at(self, lines: Mapping[int, TextLine], proof: Proof = TEXT, by_hand: bool = False) -> None:
         """Look at `lines` by their numbers and keep what is surer than what was found before, if there is `proof` that
@@ -150,18 +155,23 @@ class LineLooks:
         for number, seen in lines.items():
             surest, before = seen.surest, self.found.get(number)
             if _surer(surest, before) and (not self.may_be_dirt or surest.shows(proof)):
-                self.found[number] = FoundLine(surest.strip, surest.spikes, surest.certainty)
+                self.found[number] = self._found(surest)
                 self.illegible.pop(number, None)
                 if is_doubtful(surest.probabilities):
                     doubtful[number] = seen.looks
             elif before is None:
                 self.illegible.setdefault(number, len(surest.spikes))
                 if surest.shows_something and _surer(surest, self._short.get(number)):
-                    self._short[number] = FoundLine(surest.strip, surest.spikes, surest.certainty)
+                    self._short[number] = self._found(surest)
         if self.speech.prior is not None:
             read = read_jointly(list(doubtful.values()), self.speech.prior)
             for number, (look, spikes) in zip(doubtful, read, strict=True):
-                self.found[number] = replace(self.found[number], strip=look.strip, spikes=spikes)
+                self.found[number] = replace(self._found(look), spikes=spikes, certainty=self.found[number].certainty)
+
+    def _found(self, look: StripLook) -> FoundLine:
+        space = self.speech.space
+        blanks = np.zeros(len(look.probabilities), np.float32) if space is None else look.probabilities[:, space].copy()
+        return FoundLine(look.strip, look.spikes, look.certainty, blanks)
 
 
 def _surer(look: StripLook, before: FoundLine | None) -> bool:

@@ -110,7 +110,9 @@ class LineReader:
         texts = [self._alphabet.characters[spike.character - 1] for spike, _ in visible]
         gaps = np.array([after.x0 - before.x1 for before, after in pairwise(boxes)]) / line.x_height
         prior = self._prior if options.prior == "on" else None
-        parted = words_part(texts, gaps, np.array([blank for _, blank in visible[1:]]), prior)
+        blanks = np.array([blank for _, blank in visible[1:]])
+        heard = np.array([seen.blanks[a.first : b.last].max() for (a, _), (b, _) in pairwise(visible)])
+        parted = words_part(texts, gaps, blanks, heard, prior)
         others = self._alternatives([spike for spike, _ in visible], options.alternatives)
         chars = [
             ReadChar(text, min(spike.confidence, 1.0), box, other, blank)

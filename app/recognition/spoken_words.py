@@ -17,6 +17,14 @@ SURE_BLANK = 0.8
 DOUBTED_BLANK = 0.5
 """A blank spoken with less certainty than this, between letters or digits, is none where the gap is narrower than such
 a share of the line's usual blank: the network speaks it for the letters' shapes, and the ink does not part there."""
+HEARD, AS_WIDE, OF_SEVERAL = 0.02, 0.8, 3
+"""A blank that was not spoken, but thought of with this probability, is one where the gap has such a share of the
+usual width of the line's blanks, of which there are at least so many: the prior writes U.S. where the ink says U. S."""
+APART_FROM_LETTERS = 0.3
+"""Such a gap is so many x-heights wider than those between letters."""
+CLOSING_SIGNS, STOPS, QUOTE, THIN = ";:!?", ".,;:!?)", '"', 0.75
+"""Before these signs, and inside quotes, old print has a thin space: a blank there that has a smaller share of the
+line's usual width is none. A quote stands so high behind a stop that the white between them is wide."""
 ALONE, NEVER_ALONE, FEWEST_ALONE = 1.0, 0.6, 4
 """Letters and digits, at least so many, stand each for itself where they are more than an x-height apart at the median
 and none is nearer to the next: a row of them, an alphabet."""
@@ -29,21 +37,42 @@ other in the alphabet."""
 
 
 def words_part(
-    texts: Sequence[str], gaps: NDArray[np.float64], blanks: NDArray[np.float64], prior: NgramPrior | None = None
+    texts: Sequence[str],
+    gaps: NDArray[np.float64],
+    blanks: NDArray[np.float64],
+    heard: NDArray[np.float64],
+    prior: NgramPrior | None = None,
 ) -> NDArray[np.bool_]:
     """Whether a word begins after each gap, bool (n - 1,), between the `texts` of n characters.
 
-    `gaps` (n - 1,) are their distances in x-heights, `blanks` (n - 1,) the certainty of the blank that the network
-    spoke there, 0 where it spoke none. With a `prior`, letters far apart that make a word are one.
+    `gaps` (n - 1,) are their distances in x-heights, `blanks` (n - 1,) the certainty of the blank that was spoken
+    there, 0 where none was, `heard` (n - 1,) the highest probability that the network gave one there. With a `prior`,
+    letters far apart that make a word are one.
     """
     if _stand_alone(texts, gaps) and not (prior and _is_word("".join(texts), prior)):
         return np.ones(len(gaps), bool)
     sure = blanks >= SURE_BLANK
     doubted = (blanks > 0) & ~sure
+    parted = sure | doubted | (gaps > WORD_GAP)
     if sure.any():
+        usual = np.median(gaps[sure])
         letters = np.array([before.isalnum() and after.isalnum() for before, after in pairwise(texts)])
-        doubted &= ~(letters & (gaps < DOUBTED_BLANK * np.median(gaps[sure])))
-    return np.asarray(sure | doubted | (gaps > WORD_GAP))
+        parted &= ~(doubted & letters & (gaps < DOUBTED_BLANK * usual))
+        closing, quoted = np.array([after in CLOSING_SIGNS for after in texts[1:]]), _just_inside_quotes(texts, parted)
+        parted &= ~((closing | quoted) & (gaps < THIN * usual) | quoted & ~sure)
+        if sure.sum() >= OF_SEVERAL and not parted.all():
+            wide = gaps >= max(AS_WIDE * usual, np.median(gaps[~parted]) + APART_FROM_LETTERS)
+            parted |= wide & (heard >= HEARD)
+    return np.asarray(parted)
+
+
+def _just_inside_quotes(texts: Sequence[str], parted: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which gaps lie behind a quote that opens, or between a stop and the quote that closes, bool (n - 1,)."""
+    quotes = np.array([text == QUOTE for text in texts])
+    opened = (np.cumsum(quotes) - quotes) % 2 == 1
+    opening = quotes & ~opened & np.concatenate([[True], parted])
+    stops = np.array([text in STOPS for text in texts])
+    return np.asarray(opening[:-1] | (stops[:-1] & quotes[1:] & opened[1:]))
 
 
 def _stand_alone(texts: Sequence[str], gaps: NDArray[np.float64]) -> bool:

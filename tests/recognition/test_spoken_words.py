@@ -35,7 +35,52 @@ PRIOR = train(["MELINE AND HER SISTER MELINA SPELL THEIR NAMES, FROM FIRST TO LA
 def test_words_part_where_the_network_is_sure_or_the_ink_agrees(
     texts: str, gaps: list[float], blanks: list[float], parted: list[bool]
 ) -> None:
-    assert words_part(texts, np.array(gaps), np.array(blanks)).tolist() == parted
+    assert words_part(texts, np.array(gaps), np.array(blanks), np.zeros(len(gaps))).tolist() == parted
+
+
+@pytest.mark.parametrize(
+    ("gap", "heard", "blanks", "parted"),
+    [(0.8, 0.05, 3, True), (0.5, 0.05, 3, False), (0.8, 0.0, 3, False), (0.8, 0.05, 2, False)],
+    ids=["as wide as a blank", "narrower", "the network does not think of one", "too few blanks to compare with"],
+)
+def test_initials_part_where_the_ink_parts_them(gap: float, heard: float, blanks: int, parted: bool) -> None:
+    texts, gaps = "aU.S.bcd", np.array([0.9, 0.1, gap, 0.1, 0.9, 0.9, 0.1])
+    spoken = np.where(gaps == 0.9, 0.9, 0.0)
+    spoken[np.flatnonzero(spoken)[blanks:]] = 0.0
+    assert words_part(texts, gaps, spoken, np.full(7, heard))[2] == parted
+
+
+@pytest.mark.parametrize(
+    ("texts", "before", "gap", "blank", "parted"),
+    [
+        ("ab;cd", 2, 0.6, 0.9, False),
+        ("ab;cd", 2, 0.8, 0.9, True),
+        ("ab.cd", 2, 0.6, 0.9, True),
+        ('"a."b', 3, 1.2, 0.6, False),
+        ('"a."b', 3, 1.2, 0.9, True),
+        ('ba."c', 3, 1.2, 0.6, True),
+    ],
+    ids=[
+        "a thin space before a sign",
+        "a whole blank before it",
+        "before another sign",
+        "a closing quote above a stop",
+        "a sure blank there",
+        "a quote that opens",
+    ],
+)
+def test_blanks_before_closing_signs_and_quotes_are_doubted(
+    texts: str, before: int, gap: float, blank: float, parted: bool
+) -> None:
+    gaps, spoken = np.full(4, 0.1), np.zeros(4)
+    gaps[[before - 1, 3]], spoken[[before - 1, 3]] = (gap, 1.0), (blank, 0.9)
+    assert words_part(texts, gaps, spoken, spoken)[before - 1] == parted
+
+
+def test_a_blank_behind_an_opening_quote_is_none_where_it_is_thin() -> None:
+    gaps, spoken = np.array([0.9, 0.6, 0.1, 0.9]), np.array([0.9, 0.9, 0.0, 0.9])
+    assert words_part('a"bcd', gaps, spoken, spoken).tolist() == [True, False, False, True]
+    assert words_part('"abcd', gaps, spoken, spoken).tolist() == [True, True, False, True]
 
 
 @pytest.mark.parametrize(
@@ -45,5 +90,5 @@ def test_words_part_where_the_network_is_sure_or_the_ink_agrees(
 )
 def test_letters_far_apart_are_a_word_where_they_make_one(texts: str, one_word: bool) -> None:
     gaps = np.array([0.9, 1.3, 1.6, 1.2, 1.1])
-    assert words_part(texts, gaps, np.zeros(5), PRIOR).tolist() == [not one_word] * 5
-    assert words_part(texts, gaps, np.zeros(5)).all()
+    assert words_part(texts, gaps, np.zeros(5), np.zeros(5), PRIOR).tolist() == [not one_word] * 5
+    assert words_part(texts, gaps, np.zeros(5), np.zeros(5)).all()
