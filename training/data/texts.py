@@ -28,7 +28,7 @@ HELD_OUT_EVERY = 25
 """Every 25th line of a corpus is kept for validation."""
 LONGEST = 84
 """Characters of the longest line set."""
-QUOTED = 0.08
+QUOTED = 0.14
 """Share of a paragraph's lines that get quotation marks beyond those of the corpus."""
 RARE = "`\\~^_&@#$%*+<=>?[]{}|\"'/;!:()"
 """Symbols that running text hardly uses: they get strings of their own."""

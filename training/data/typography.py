@@ -1,5 +1,5 @@
 """What typesetters make of typed text: curly quotes, dashes, ligatures, bullets, small capitals, notes raised and
-indices lowered, which a reader of ASCII calls by their plain names.
+indices lowered, thin spaces, boxes to be ticked, which a reader of ASCII calls by their plain names.
 
 The faces at hand hold ASCII only, so each sign is made from what a face has: quotes from its comma, dashes from its
 hyphen, ligatures from letters that move together. Within a text to be set, small characters stand in Unicode's private
@@ -24,10 +24,15 @@ _PLAIN = {sign: ASCII[sign] for sign in "“”‘’–—•ﬁﬂﬀ"}
 RAISED, LOWERED, SMALL_CAPITAL = 0xE000, 0xE100, 0xE200
 """Added to the code of a character that is set small and high, small and low, or small."""
 _SMALL = {chr(place + code): chr(code) for place in (RAISED, LOWERED, SMALL_CAPITAL) for code in range(33, 127)}
-_TO_PLAIN = str.maketrans(_PLAIN | _SMALL)
-_MADE = f"{''.join(_PLAIN)}\ue000-\ue2ff"
+THIN_SPACE, BOX, TICKED = "\u2009", "☐", "☒"
+_SAID = {THIN_SPACE: "", BOX: "", TICKED: "X"}
+"""What a reader says of what is no character: a box says nothing, a crossed one X."""
+_TO_PLAIN = str.maketrans(_PLAIN | _SMALL | _SAID)
+_MADE = f"{''.join(_PLAIN)}{''.join(_SAID)}\ue000-\ue2ff"
 _PIECES = re.compile(f"[{_MADE}]|[^{_MADE}]+")
 _OPENING = re.compile(r"(^|[\s(\[{<\-–—\"'“‘])([\"'])(?=\S)")
+_THIN = re.compile(r"(?<=[^\s.,;:!?])(?=[;:!?])|(?<=[“‘])(?=\w)|(?<=[.,;:!?])(?=[”’])")
+"""Where old print has thin spaces: before high signs, and inside quotes."""
 _SMALL_LETTERS = re.compile("[a-z]+")
 _CURLY = {'"': "“”", "'": "‘’"}
 
@@ -37,13 +42,18 @@ LIGATURES = {"print": 0.3, "old": 0.6}
 BULLETS = {"print": 0.05, "display": 0.04}
 NOTES = {"print": 0.15, "old": 0.12}
 SMALL_CAPITALS = {"print": 0.04, "old": 0.04, "display": 0.06}
+THIN_SPACES = {"print": 0.1, "old": 0.6}
+BOXES = {"print": 0.06, "mono": 0.05}
 """Shares of blocks of a kind in which the sign is set; in the others it stands as typed."""
 NOTED = 0.1
 """Share of the words, in blocks that have notes, that bear one."""
+BOX_FIRST, BOX_BEFORE, BOX_TICKED = 0.7, 0.12, 0.2
+"""Shares of the lines, and of the further words, in blocks that have boxes, that follow one, and of the boxes that are
+crossed."""
 SMALLER, SMALL_CAPITALS_SIZE = 0.62, 0.8
 """Size of raised and lowered characters, and of small capitals, by that of the others."""
-BESIDE = 0.05
-"""Paper at each side of a made sign, in em."""
+BESIDE, BOX_STROKE = 0.05, 0.09
+"""Paper at each side of a made sign, in em; and a box's stroke as a share of its side."""
 
 
 def plain(text: str) -> str:
@@ -53,8 +63,9 @@ def plain(text: str) -> str:
 
 @dataclass(frozen=True)
 class Typography:
-    """What a block's setting makes of typed text; `bullet` (em) is the size of its bullets, `pitch` how far apart the
-    two halves of a quote stand, in widths of a comma, `tight` (em) how far the letters of a ligature move together."""
+    """What a block's setting makes of typed text; `bullet`, `thin` and `box` (em) are the sizes of its bullets, thin
+    spaces and boxes, `pitch` how far apart the two halves of a quote stand, in widths of a comma, `tight`
+    (em) how far the letters of a ligature move together."""
 
     quotes: bool = False
     dashes: bool = False
@@ -62,23 +73,25 @@ class Typography:
     bullets: bool = False
     notes: bool = False
     small_capitals: bool = False
+    thin_spaces: bool = False
+    boxes: bool = False
     bullet: float = 0.35
     pitch: float = 1.2
     tight: float = 0.06
+    thin: float = 0.15
+    box: float = 0.8
 
     @classmethod
     def drawn(cls, rng: np.random.Generator, kind: str) -> Typography:
         """The habits of a block of one of line_blocks.KINDS."""
-        tables = (QUOTES, DASHES, LIGATURES, BULLETS, NOTES, SMALL_CAPITALS)
-        quotes, dashes, ligatures, bullets, notes, capitals = (
-            bool(rng.random() < table.get(kind, 0.0)) for table in tables
-        )
-        sizes = rng.uniform(0.25, 0.5), rng.uniform(1.05, 1.5), rng.uniform(0.0, 0.1)
-        return cls(quotes, dashes, ligatures, bullets, notes, capitals, *sizes)
+        tables = (QUOTES, DASHES, LIGATURES, BULLETS, NOTES, SMALL_CAPITALS, THIN_SPACES, BOXES)
+        habits = [bool(rng.random() < table.get(kind, 0.0)) for table in tables]
+        ranges = (0.25, 0.5), (1.05, 1.5), (0.0, 0.1), (0.06, 0.28), (0.55, 1.1)
+        return cls(*habits, *(rng.uniform(*bounds) for bounds in ranges))
 
     def set(self, rng: np.random.Generator, text: str) -> str:
         """The text as it is set; `plain` leads back, but for two hyphens, which become one dash, for small capitals,
-        which are capitals, and for bullets and notes, which are added."""
+        which are capitals, and for bullets, notes and boxes, which are added."""
         if self.small_capitals:
             text = _SMALL_LETTERS.sub(lambda found: small(found[0].upper(), SMALL_CAPITAL), text)
         if self.quotes:
@@ -92,8 +105,13 @@ class Typography:
             text = text.replace("fi", "ﬁ").replace("fl", "ﬂ").replace("ff", "ﬀ")
         if self.notes:
             text = " ".join(word + _note(rng) if rng.random() < NOTED else word for word in text.split(" "))
+        if self.thin_spaces:
+            text = _THIN.sub(THIN_SPACE, text)
         if self.bullets and rng.random() < 0.6:
             text = f"• {text}"
+        if self.boxes:
+            first, *others = text.split(" ")
+            text = " ".join([_boxed(rng, first, BOX_FIRST), *(_boxed(rng, word, BOX_BEFORE) for word in others)])
         return text
 
     def advance(self, font: FreeTypeFont, text: str) -> float:
@@ -117,6 +135,10 @@ class Typography:
             return size * (0.5 if piece == "–" else 1.0)
         if piece == "•":
             return (self.bullet + 2 * BESIDE) * size
+        if piece == THIN_SPACE:
+            return self.thin * size
+        if piece in (BOX, TICKED):
+            return (self.box + 2 * BESIDE) * size
         if piece in _SMALL:
             return _smaller(piece) * font.getlength(_SMALL[piece])
         length: float = font.getlength(_PLAIN.get(piece, piece))
@@ -129,6 +151,10 @@ class Typography:
             y = baseline + size * {RAISED: 0.38 - face.capital_height, LOWERED: 0.15, SMALL_CAPITAL: 0.0}[_place(piece)]
             smaller = face.at(max(4, round(_smaller(piece) * size)))
             pen.text((x, y), _SMALL[piece], fill=ink, font=smaller, anchor="ls")
+        elif piece in (BOX, TICKED):
+            self._draw_box(pen, size, piece == TICKED, x, baseline + size * (self.box - face.capital_height) / 2, ink)
+        elif piece == THIN_SPACE:
+            return
         elif piece not in _PLAIN:
             pen.text((x, baseline), piece, fill=ink, font=font, anchor="ls")
         elif piece in "‘’“”":
@@ -155,6 +181,14 @@ class Typography:
             else:
                 pen.text((x, baseline), second, fill=ink, font=font, anchor="ls")
 
+    def _draw_box(self, pen: ImageDraw.ImageDraw, size: int, ticked: bool, x: float, foot: float, ink: int) -> None:
+        """A square that stands on `foot`, crossed from corner to corner where it is `ticked`."""
+        side, left, thick = self.box * size, x + BESIDE * size, max(1, round(BOX_STROKE * self.box * size))
+        pen.rectangle((left, foot - side, left + side, foot), outline=ink, width=thick)
+        if ticked:
+            for heads in ((left, left + side), (left + side, left)):
+                pen.line((heads[0], foot - side, heads[1], foot), fill=ink, width=thick)
+
 
 def small(text: str, place: int) -> str:
     """`text` as it is set RAISED, LOWERED or in SMALL_CAPITAL."""
@@ -167,6 +201,13 @@ def _place(piece: str) -> int:
 
 def _smaller(piece: str) -> float:
     return SMALL_CAPITALS_SIZE if _place(piece) == SMALL_CAPITAL else SMALLER
+
+
+def _boxed(rng: np.random.Generator, word: str, share: float) -> str:
+    """The word, in so many cases behind a box, with or without a blank between them."""
+    if rng.random() >= share:
+        return word
+    return f"{TICKED} {word}" if rng.random() < BOX_TICKED else f"{BOX}{' ' if rng.random() < 0.7 else ''}{word}"
 
 
 def _note(rng: np.random.Generator) -> str:

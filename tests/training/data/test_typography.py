@@ -48,6 +48,26 @@ def test_a_reader_names_every_sign_as_it_was_typed(text: str) -> None:
     assert plain(set_(text)) == text
 
 
+def test_thin_spaces_stand_before_high_signs_and_inside_quotes_and_say_nothing() -> None:
+    text = 'he said: "stop!" and went; it\'s 12.5, no?'
+    spaced = set_(text, Typography(quotes=True, thin_spaces=True))
+    assert spaced.replace("\u2009", "_") == "he said_: “_stop_!_” and went_; it’s 12.5, no_?"
+    assert plain(spaced) == text
+
+
+def test_boxes_say_nothing_and_crossed_ones_x() -> None:
+    boxed = Typography(boxes=True).set(np.random.default_rng(4), "one word and the next " * 40)
+    assert "☐" in boxed and "☒" in boxed
+    assert plain(boxed).replace("X ", "").split() == ["one", "word", "and", "the", "next"] * 40
+
+
+def test_a_box_is_an_outline_as_high_as_capitals_or_nearly(face: Face) -> None:
+    rows, columns = np.nonzero(ink(face, "☐"))
+    assert abs(rows.mean() - np.nonzero(ink(face, "H"))[0].mean()) < 0.05 * SIZE
+    middle = ink(face, "☐")[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1][10:-10, 10:-10]
+    assert not middle.any() and ink(face, "☒").sum() > ink(face, "☐").sum()
+
+
 def test_what_is_typed_stays_as_it_is_without_habits() -> None:
     assert set_('"fine--flow"', Typography()) == '"fine--flow"'
 
