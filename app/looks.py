@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from app.assembly.page_assembly import assemble
 from app.document import Page
 from app.geometry import Box
@@ -13,20 +16,30 @@ from app.imaging.first_look import FirstLook, first_look
 from app.imaging.letter_rows import LetterRows
 from app.imaging.straight_page import StraightPage
 from app.imaging.straighten import straightened
+from app.medians import median
 from app.observation import Observe
 from app.options import ReadOptions
 from app.recognition.choose import Readers, read_lines
-from app.recognition.reading import ReadLine
+from app.recognition.reading import ReadChar, ReadLine, mean_confidence
 from app.recognition.upright import longest
 from app.segmentation.arc import find_arc
 from app.segmentation.connected_components import box_array
 from app.segmentation.layout import Layout, segment
 from app.segmentation.row_lines import lines_of_rows
 from app.segmentation.text_line import TextLine
+from app.segmentation.vertical_text import page_of, vertical_rows
 from app.stopwatch import Stopwatch
 
 WRITTEN = 0.5
 """Share of the ink in lines that show characters from which a page is one of writing, not a picture with some on it."""
+
+FREE, APART, NARROW = 2, 1.0, 2.0
+"""Characters that may have been read in a level line whose ink belongs to vertical text: its letters look like some.
+And what stands so many x-heights from all else in a level line, no wider than so many, may belong there too."""
+SURE, FEWEST = 0.85, 4
+"""Mean confidence and number of the characters from which a vertical row is text."""
+LEVEL = 0.5
+"""Where for so many of its components a character was read as the page lies, there is none: it is a column of signs."""
 
 LinesOf = Callable[[Sequence[TextLine]], Sequence[TextLine]]
 """Which of a page's lines are read."""
@@ -50,6 +63,11 @@ class Look:
         return self.letters is not None
 
     @property
+    def characters(self) -> int:
+        """How many were read."""
+        return sum(len(reading.chars) for reading in self.readings)
+
+    @property
     def lines_read(self) -> list[TextLine]:
         """The lines on which something was read, where all were to be."""
         lines = zip(self.layout.lines, self.readings, strict=True)
@@ -66,6 +84,32 @@ class Look:
         return self.share_read >= WRITTEN
 
     @property
+    def free(self) -> NDArray[np.bool_]:
+        """Which components are in no line, in one on which at most FREE characters were read, or in a part of theirs
+        that is no wider than vertical text."""
+        free, boxes = np.ones(len(self.layout.components), bool), box_array(self.layout.components.table)
+        for line, reading in zip(self.layout.lines, self.readings, strict=True):
+            if len(reading.chars) > FREE:
+                own = boxes[line.components]
+                starts = np.append(True, own[1:, 0] - np.maximum.accumulate(own[:-1, 2]) >= APART * line.x_height)
+                parts = np.flatnonzero(starts)
+                widths = np.maximum.reduceat(own[:, 2], parts) - own[parts, 0]
+                free[line.components] = (widths <= NARROW * line.x_height)[np.cumsum(starts) - 1]
+        return free
+
+    def read_in(self, box: Box) -> int:
+        """How many characters have their middle in a box of the page."""
+        return sum(_is_in(char, box) for reading in self.readings for char in reading.chars)
+
+    def without(self, boxes: Sequence[Box]) -> Look:
+        """The look without the characters that have their middle in one of these boxes of the page."""
+        readings = [
+            replace(reading, chars=tuple(char for char in reading.chars if not any(_is_in(char, box) for box in boxes)))
+            for reading in self.readings
+        ]
+        return replace(self, readings=readings)
+
+    @property
     def illegible(self) -> int:
         """How many characters of a page of writing, where all lines were to be read, could not be made out; what is no
         text may look like a row of letters."""
@@ -78,6 +122,11 @@ class Look:
     def _share(self, lines: Sequence[TextLine]) -> float:
         areas = self.layout.components.table["area"]
         return sum(int(areas[line.components].sum()) for line in lines) / max(int(areas.sum()), 1)
+
+
+def _is_in(char: ReadChar, box: Box) -> bool:
+    x, y = (char.box.x0 + char.box.x1) / 2, (char.box.y0 + char.box.y1) / 2
+    return box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1
 
 
 class Looks:
@@ -121,13 +170,35 @@ class Looks:
         on_page = replace(layout, components=look.layout.components, lines=(bent,))
         return Look(look.page, on_page, [replace(reading, chars=chars)])
 
-    def at_turned(self, page: StraightPage, degrees: int, options: ReadOptions) -> list[ReadLine]:
-        """What the longest lines of a `page` show when it is turned by so many `degrees` counter-clockwise."""
+    def at_turned(self, page: StraightPage, degrees: int, options: ReadOptions, lines_of: LinesOf = longest) -> Look:
+        """What `lines_of` the lines of a `page` show when it is turned by so many `degrees` counter-clockwise."""
         with self._clock.stage("straighten"):
             page = page.turned(degrees)
         with self._clock.stage("segment"):
             layout = segment(page, options)
-        return self._read(page, layout, self._readers, options, longest)
+        return Look(page, layout, self._read(page, layout, self._readers, options, lines_of))
+
+    def at_vertical(self, look: Look, options: ReadOptions) -> tuple[Look, list[Look]]:
+        """A `look` at a page whose lines run level without what is of its vertical rows, and a look at each of these,
+        turned as it is read more surely."""
+        lines, free = look.lines_read, look.free
+        if not lines:
+            return look, []
+        with self._clock.stage("segment"):
+            components = look.layout.components
+            rows = vertical_rows(components, free, median(np.array([line.x_height for line in lines])))
+        found: list[Look] = []
+        boxes: list[Box] = []
+        for row in rows:
+            if look.read_in(row.box) >= LEVEL * len(row.components):
+                continue
+            page = page_of(look.page, components.labels, free, row)
+            turned = [self.at_turned(page, degrees, options, tuple) for degrees in (90, 270)]
+            best = max(turned, key=lambda seen: mean_confidence(seen.readings))
+            if mean_confidence(best.readings) >= SURE and best.characters >= FEWEST:
+                found.append(best)
+                boxes.append(row.box)
+        return look.without(boxes), found
 
     def at_rows(self, options: ReadOptions, lines_of: LinesOf = tuple) -> Look:
         """The same of a page that holds the image's rows of letters and nothing else, each of which is a line, and

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from app.assembly.merged_pages import evidence, length, merged, text_alone
+from app.assembly.merged_pages import beside, evidence, length, merged, text_alone
 from app.document import Page
 from app.imaging.decode import SourceImage
 from app.imaging.first_look import FirstLook
@@ -61,7 +61,7 @@ def read_page(
         stood = look.page.rotation
 
         def read_turned(degrees: int) -> list[ReadLine]:
-            found = [] if look.of_rows else looks.at_turned(look.page, degrees, options)
+            found = [] if look.of_rows else looks.at_turned(look.page, degrees, options).readings
             if _little(document):
                 found = [*found, *looks.at_rows(_turned(options, stood + degrees), lines_of=longest).readings]
             return found
@@ -70,6 +70,13 @@ def read_page(
         turn = upright_turn(standing, read_turned, back=-stood % 360)
         if turn:
             look, document = seen(_turned(options, stood + turn))
+    if options.of_many_lines and not look.of_rows and look.characters >= LITTLE_TEXT:
+        level, vertical = looks.at_vertical(look, options)
+        if vertical:
+            look, document = (
+                level,
+                beside(looks.document(level, number), [looks.document(row, number) for row in vertical]),
+            )
     if observe:
         with clock.stage("pictures"):
             show_layout(observe, look.page, look.layout)

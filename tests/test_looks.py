@@ -76,6 +76,27 @@ def test_a_page_without_ink_is_read_to_no_share() -> None:
     assert Look(page, Layout(find_components(empty), (), ()), []).share_read == 0
 
 
+WORD = ReadLine(tuple(ReadChar(sign, 0.9, Box(x, 10, x + 10, 30)) for sign, x in (("a", 10), ("b", 25), ("c", 40))), "")
+
+
+@pytest.mark.parametrize(
+    ("x_height", "free"), [(10.0, False), (5.0, True), (4.0, False)], ids=["near", "apart and narrow", "apart and wide"]
+)
+def test_free_is_what_a_line_of_several_characters_does_not_hold_or_holds_apart(x_height: float, free: bool) -> None:
+    seen = look(WORD, UNREAD)
+    lines = tuple(replace(line, x_height=x_height) for line in seen.layout.lines)  # letters 10 wide and 5 apart
+    seen = replace(seen, layout=replace(seen.layout, lines=lines))
+    assert seen.free.tolist() == [free, free, True, True]
+    assert replace(seen, readings=[READ, WORD]).free[:2].all()
+
+
+def test_what_stands_in_a_box_is_taken_out_of_what_was_read() -> None:
+    seen = look(WORD, READ)
+    box = Box(20, 0, 60, 50)
+    assert (seen.characters, seen.read_in(box)) == (4, 2)
+    assert [reading.text for reading in seen.without([box]).readings] == ["a", "a"]
+
+
 class Names:
     """A reader that says its name, whatever the line."""
 

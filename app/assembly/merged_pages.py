@@ -57,6 +57,21 @@ def text_alone(page: Page) -> Page:
     return _of_lines(page, [line for line in page.lines if _is_text(line)])
 
 
+def beside(page: Page, others: Sequence[Page]) -> Page:
+    """The page with the blocks of looks at `others` of its parts, each behind the last block that begins above its
+    middle: what stands beside a paragraph does not part it."""
+    turn, _ = rotation_matrix(page.rotation, (page.width, page.height))
+    blocks = [(seen, block) for seen in (page, *others) for block in seen.blocks]
+    boxes = map_boxes(turn, np.array([block.box for _, block in blocks], np.float64))
+    own = len(page.blocks)
+    middles = (boxes[own:, 1] + boxes[own:, 3]) / 2
+    above = boxes[:own, 1] <= middles[:, None]
+    behind = np.where(above, np.arange(own), -1).max(axis=1, initial=-1)
+    order = np.argsort(np.concatenate([np.arange(own), behind + 0.5]), kind="stable")
+    parts = [(block.kind, [seen.lines[index] for index in block.lines]) for seen, block in (blocks[n] for n in order)]
+    return replace(page, lines=tuple(line for _, lines in parts for line in lines), blocks=numbered_blocks(parts))
+
+
 def _of_lines(page: Page, lines: Sequence[Line]) -> Page:
     """The page with these lines of rows of letters instead of its own, put in order and parted into blocks."""
     if not lines:

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.assembly.merged_pages import merged, text_alone
+from app.assembly.merged_pages import beside, merged, text_alone
 from app.document import Block, Line, Page
 from tests.documents import page, word
 
@@ -99,3 +99,25 @@ def test_a_character_that_hangs_together_with_what_is_above_changes_no_order() -
 def test_lines_of_a_turned_page_are_read_as_it_stands_upright(rotation: int, order: str) -> None:
     whole = replace(read_as(0.95, "first", "second", "third"), rotation=rotation)
     assert " ".join(texts(merged([without(whole, "first"), without(whole, "second", "third")]))) == order
+
+
+def blocks_of(seen: Page, *blocks: tuple[int, ...]) -> Page:
+    """The page with its lines in these blocks."""
+    boxes = [seen.lines[lines[0]].box[:2] + seen.lines[lines[-1]].box[2:] for lines in blocks]
+    return replace(seen, blocks=tuple(Block("text", box, lines) for box, lines in zip(boxes, blocks, strict=True)))
+
+
+def test_a_part_of_a_page_stands_behind_the_block_that_begins_above_its_middle() -> None:
+    whole = page("first", "second", "third", "fourth")
+    level = blocks_of(without(whole, "third"), (0, 1), (2,))
+    seen = beside(level, [without(whole, "first", "second", "fourth")])
+    assert texts(seen) == ["first", "second", "third", "fourth"]
+    assert [block.lines for block in seen.blocks] == [(0, 1), (2,), (3,)]
+    first = beside(blocks_of(without(whole, "first"), (0, 1, 2)), [without(whole, "second", "third", "fourth")])
+    assert texts(first) == ["first", "second", "third", "fourth"]
+
+
+def test_a_part_beside_a_paragraph_does_not_part_it() -> None:
+    whole = page("first", "second", "third")
+    seen = beside(blocks_of(without(whole, "second"), (0, 1)), [without(whole, "first", "third")])
+    assert texts(seen) == ["first", "third", "second"]

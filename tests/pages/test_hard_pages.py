@@ -364,3 +364,39 @@ def test_a_word_along_an_arc_is_read_and_its_boxes_follow_it(engine: Engine, hea
     boxes = np.array([char.box for line in page.lines for word in line.words for char in word.chars], float)
     middles = (boxes[:, :2] + boxes[:, 2:]) / 2 + np.array([x0, y0]) - side / 2
     assert np.hypot(*middles.T) == pytest.approx([radius] * 9, abs=12)
+
+
+def beside_a_page(text: str, degrees: int) -> Image.Image:
+    """A page of level lines with `text` at its right edge, turned by so many degrees counter-clockwise."""
+    page = written((*LINES, *LINES[1:]))
+    row = written((text,), size=30).rotate(degrees, expand=True)
+    whole = Image.new("L", (page.width + row.width, page.height), PAPER)
+    whole.paste(page)
+    whole.paste(row, (page.width, 20))
+    return whole
+
+
+@pytest.mark.parametrize("degrees", [90, 270])
+def test_text_on_its_side_beside_level_lines_is_read_and_placed(engine: Engine, degrees: int) -> None:
+    text = "Number 48213 of 1992"
+    image = beside_a_page(text, degrees)
+    page = read(engine, image)
+    assert sorted(texts(page)) == sorted([*LINES, *LINES[1:], text])
+    (line,) = [line for line in page.lines if line.text == text]
+    ink = np.argwhere(np.asarray(image)[:, image.width - 130 :] < (PAPER + INK) / 2)
+    (top, left), (bottom, right) = ink.min(axis=0), ink.max(axis=0) + 1
+    edges = np.array([left + image.width - 130, top, right + image.width - 130, bottom])
+    assert np.abs(np.array(line.box) - edges).max() <= 2
+    (_, start), (_, end) = line.baseline[0], line.baseline[-1]
+    assert start > end if degrees == 90 else start < end
+    assert page.rotation == 0
+
+
+def test_a_column_of_single_signs_is_not_read_from_its_side(engine: Engine) -> None:
+    page = written((*LINES, *LINES[1:]))
+    whole = Image.new("L", (page.width + 100, page.height), PAPER)
+    whole.paste(page)
+    pen, font = ImageDraw.Draw(whole), ImageFont.load_default(30)
+    for number in range(12):
+        pen.text((page.width + 30, 50 + 36 * number), "NZOH"[number % 4], INK, font)
+    assert not any("NZ" in text or "OH" in text for text in texts(read(engine, whole)))
