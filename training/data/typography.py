@@ -1,5 +1,6 @@
 """What typesetters make of typed text: curly quotes, dashes, ligatures, bullets, small capitals, notes raised and
-indices lowered, thin spaces, boxes to be ticked, which a reader of ASCII calls by their plain names.
+indices lowered, thin spaces, boxes to be ticked, marks of degrees and of registration, which a reader of ASCII calls by
+their plain names.
 
 The faces at hand hold ASCII only, so each sign is made from what a face has: quotes from its comma, dashes from its
 hyphen, ligatures from letters that move together. Within a text to be set, small characters stand in Unicode's private
@@ -9,7 +10,7 @@ area.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,9 +25,9 @@ _PLAIN = {sign: ASCII[sign] for sign in "“”‘’–—•ﬁﬂﬀ"}
 RAISED, LOWERED, SMALL_CAPITAL = 0xE000, 0xE100, 0xE200
 """Added to the code of a character that is set small and high, small and low, or small."""
 _SMALL = {chr(place + code): chr(code) for place in (RAISED, LOWERED, SMALL_CAPITAL) for code in range(33, 127)}
-THIN_SPACE, BOX, TICKED = "\u2009", "☐", "☒"
-_SAID = {THIN_SPACE: "", BOX: "", TICKED: "X"}
-"""What a reader says of what is no character: a box says nothing, a crossed one X."""
+THIN_SPACE, BOX, TICKED, DEGREE, REGISTERED = "\u2009", "☐", "☒", "°", "®"
+_SAID = {THIN_SPACE: "", BOX: "", TICKED: "X", DEGREE: "*", REGISTERED: ""}
+"""What a reader says of what is no character: boxes and marks say nothing, crossed boxes X, degrees a raised sign."""
 _TO_PLAIN = str.maketrans(_PLAIN | _SMALL | _SAID)
 _MADE = f"{''.join(_PLAIN)}{''.join(_SAID)}\ue000-\ue2ff"
 _PIECES = re.compile(f"[{_MADE}]|[^{_MADE}]+")
@@ -39,21 +40,27 @@ _CURLY = {'"': "“”", "'": "‘’"}
 QUOTES = {"print": 0.6, "old": 0.75, "display": 0.4, "mono": 0.15, "handfont": 0.25}
 DASHES = {"print": 0.5, "old": 0.8, "display": 0.3, "mono": 0.1, "handfont": 0.2}
 LIGATURES = {"print": 0.3, "old": 0.6}
-BULLETS = {"print": 0.05, "display": 0.04}
+BULLETS = {"print": 0.08, "display": 0.06}
 NOTES = {"print": 0.15, "old": 0.12}
 SMALL_CAPITALS = {"print": 0.04, "old": 0.04, "display": 0.06}
 THIN_SPACES = {"print": 0.1, "old": 0.6}
 BOXES = {"print": 0.06, "mono": 0.05}
+MARKS = {"print": 0.08, "display": 0.06, "mono": 0.03}
 """Shares of blocks of a kind in which the sign is set; in the others it stands as typed."""
 NOTED = 0.1
 """Share of the words, in blocks that have notes, that bear one."""
 BOX_FIRST, BOX_BEFORE, BOX_TICKED = 0.7, 0.12, 0.2
 """Shares of the lines, and of the further words, in blocks that have boxes, that follow one, and of the boxes that are
 crossed."""
+MARKED = 0.15
+"""Share of the words and numbers, in blocks that have marks, that bear one."""
+BULLET_SHAPES = {"disc": 0.5, "square": 0.2, "ring": 0.14, "diamond": 0.08, "target": 0.08}
 SMALLER, SMALL_CAPITALS_SIZE = 0.62, 0.8
 """Size of raised and lowered characters, and of small capitals, by that of the others."""
-BESIDE, BOX_STROKE = 0.05, 0.09
-"""Paper at each side of a made sign, in em; and a box's stroke as a share of its side."""
+BESIDE, BOX_STROKE, RING_STROKE = 0.05, 0.09, 0.14
+"""Paper at each side of a made sign, in em; and the strokes of boxes and rings as shares of their sides."""
+RING = {DEGREE: 0.26, REGISTERED: 0.42}
+"""Width of marks in em."""
 
 
 def plain(text: str) -> str:
@@ -75,23 +82,27 @@ class Typography:
     small_capitals: bool = False
     thin_spaces: bool = False
     boxes: bool = False
+    marks: bool = False
     bullet: float = 0.35
     pitch: float = 1.2
     tight: float = 0.06
     thin: float = 0.15
     box: float = 0.8
+    bullet_shape: str = field(default="disc", kw_only=True)
 
     @classmethod
     def drawn(cls, rng: np.random.Generator, kind: str) -> Typography:
         """The habits of a block of one of line_blocks.KINDS."""
-        tables = (QUOTES, DASHES, LIGATURES, BULLETS, NOTES, SMALL_CAPITALS, THIN_SPACES, BOXES)
+        tables = (QUOTES, DASHES, LIGATURES, BULLETS, NOTES, SMALL_CAPITALS, THIN_SPACES, BOXES, MARKS)
         habits = [bool(rng.random() < table.get(kind, 0.0)) for table in tables]
         ranges = (0.25, 0.5), (1.05, 1.5), (0.0, 0.1), (0.06, 0.28), (0.55, 1.1)
-        return cls(*habits, *(rng.uniform(*bounds) for bounds in ranges))
+        sizes = [float(rng.uniform(*bounds)) for bounds in ranges]
+        shape = str(rng.choice(list(BULLET_SHAPES), p=list(BULLET_SHAPES.values())))
+        return cls(*habits, *sizes, bullet_shape=shape)
 
     def set(self, rng: np.random.Generator, text: str) -> str:
         """The text as it is set; `plain` leads back, but for two hyphens, which become one dash, for small capitals,
-        which are capitals, and for bullets, notes and boxes, which are added."""
+        which are capitals, and for bullets, notes, boxes and marks, which are added."""
         if self.small_capitals:
             text = _SMALL_LETTERS.sub(lambda found: small(found[0].upper(), SMALL_CAPITAL), text)
         if self.quotes:
@@ -105,6 +116,8 @@ class Typography:
             text = text.replace("fi", "ﬁ").replace("fl", "ﬂ").replace("ff", "ﬀ")
         if self.notes:
             text = " ".join(word + _note(rng) if rng.random() < NOTED else word for word in text.split(" "))
+        if self.marks:
+            text = " ".join(_marked(rng, word) if rng.random() < MARKED else word for word in text.split(" "))
         if self.thin_spaces:
             text = _THIN.sub(THIN_SPACE, text)
         if self.bullets and rng.random() < 0.6:
@@ -139,6 +152,8 @@ class Typography:
             return self.thin * size
         if piece in (BOX, TICKED):
             return (self.box + 2 * BESIDE) * size
+        if piece in (DEGREE, REGISTERED):
+            return (RING[piece] + 2 * BESIDE) * size
         if piece in _SMALL:
             return _smaller(piece) * font.getlength(_SMALL[piece])
         length: float = font.getlength(_PLAIN.get(piece, piece))
@@ -153,6 +168,8 @@ class Typography:
             pen.text((x, y), _SMALL[piece], fill=ink, font=smaller, anchor="ls")
         elif piece in (BOX, TICKED):
             self._draw_box(pen, size, piece == TICKED, x, baseline + size * (self.box - face.capital_height) / 2, ink)
+        elif piece in (DEGREE, REGISTERED):
+            self._draw_ring(pen, face, size, piece, x, baseline - size * face.capital_height, ink)
         elif piece == THIN_SPACE:
             return
         elif piece not in _PLAIN:
@@ -169,9 +186,7 @@ class Typography:
             end = x + self._advance(font, piece) - 1
             pen.rectangle((x, baseline + over, end, baseline + over + len(hyphen) - 1), fill=ink)
         elif piece == "•":
-            left, wide = x + BESIDE * size, self.bullet * size
-            middle = baseline - size * face.capital_height / 2
-            pen.ellipse((left, middle - wide / 2, left + wide, middle + wide / 2), fill=ink)
+            self._draw_bullet(pen, size, x, baseline - size * face.capital_height / 2, ink)
         else:
             first, second = list(_PLAIN[piece])
             pen.text((x, baseline), first, fill=ink, font=font, anchor="ls")
@@ -180,6 +195,33 @@ class Typography:
                 _without_dot(canvas, face, size, x, baseline, ink)
             else:
                 pen.text((x, baseline), second, fill=ink, font=font, anchor="ls")
+
+    def _draw_bullet(self, pen: ImageDraw.ImageDraw, size: int, x: float, middle: float, ink: int) -> None:
+        """A bullet of the block's shape at a height."""
+        left, half = x + BESIDE * size, self.bullet * size / 2
+        around = (left, middle - half, left + 2 * half, middle + half)
+        centre = left + half
+        if self.bullet_shape == "disc":
+            pen.ellipse(around, fill=ink)
+        elif self.bullet_shape == "square":
+            pen.rectangle(around, fill=ink)
+        elif self.bullet_shape == "diamond":
+            corners = ((centre, middle - half), (left + 2 * half, middle), (centre, middle + half), (left, middle))
+            pen.polygon(corners, fill=ink)
+        else:
+            pen.ellipse(around, outline=ink, width=max(1, round(RING_STROKE * 2 * half)))
+            if self.bullet_shape == "target":
+                pen.ellipse((centre - half / 2, middle - half / 2, centre + half / 2, middle + half / 2), fill=ink)
+
+    def _draw_ring(
+        self, pen: ImageDraw.ImageDraw, face: Face, size: int, mark: str, x: float, top: float, ink: int
+    ) -> None:
+        """A small circle that hangs from `top`, empty or with an R in it."""
+        left, wide = x + BESIDE * size, RING[mark] * size
+        pen.ellipse((left, top, left + wide, top + wide), outline=ink, width=max(1, round(RING_STROKE * wide)))
+        if mark == REGISTERED:
+            middle = left + wide / 2, top + wide / 2
+            pen.text(middle, "R", fill=ink, font=face.at(max(4, round(0.6 * wide))), anchor="mm")
 
     def _draw_box(self, pen: ImageDraw.ImageDraw, size: int, ticked: bool, x: float, foot: float, ink: int) -> None:
         """A square that stands on `foot`, crossed from corner to corner where it is `ticked`."""
@@ -208,6 +250,13 @@ def _boxed(rng: np.random.Generator, word: str, share: float) -> str:
     if rng.random() >= share:
         return word
     return f"{TICKED} {word}" if rng.random() < BOX_TICKED else f"{BOX}{' ' if rng.random() < 0.7 else ''}{word}"
+
+
+def _marked(rng: np.random.Generator, word: str) -> str:
+    """A number with degrees, or a word that is registered."""
+    if word[-1:].isdigit():
+        return word + one(rng, (DEGREE, f"{DEGREE}C", f"{DEGREE}F", f" {DEGREE}C"))
+    return word + REGISTERED if word[-1:].isalpha() else word
 
 
 def _note(rng: np.random.Generator) -> str:

@@ -13,7 +13,7 @@ pytest.importorskip("matplotlib")
 
 from tests.training.line_material import write_material
 from training.data.fonts import Face, load_faces
-from training.data.typography import LOWERED, RAISED, Typography, plain, small
+from training.data.typography import BULLET_SHAPES, LOWERED, RAISED, Typography, plain, small
 
 ALL = Typography(quotes=True, dashes=True, ligatures=True)
 SIZE, BASELINE = 60, 100.0
@@ -28,10 +28,10 @@ def set_(text: str, typography: Typography = ALL) -> str:
     return typography.set(np.random.default_rng(0), text)
 
 
-def ink(face: Face, text: str) -> NDArray[np.bool_]:
+def ink(face: Face, text: str, typography: Typography = ALL) -> NDArray[np.bool_]:
     canvas = Image.new("L", (300, 140))
-    for piece, x in ALL.pieces(face.at(SIZE), text, 20.0):
-        ALL.draw(canvas, face, SIZE, piece, x, BASELINE, 255)
+    for piece, x in typography.pieces(face.at(SIZE), text, 20.0):
+        typography.draw(canvas, face, SIZE, piece, x, BASELINE, 255)
     return np.array(canvas) > 100
 
 
@@ -59,6 +59,27 @@ def test_boxes_say_nothing_and_crossed_ones_x() -> None:
     boxed = Typography(boxes=True).set(np.random.default_rng(4), "one word and the next " * 40)
     assert "☐" in boxed and "☒" in boxed
     assert plain(boxed).replace("X ", "").split() == ["one", "word", "and", "the", "next"] * 40
+
+
+def test_degrees_are_a_raised_sign_and_registration_says_nothing() -> None:
+    marked = Typography(marks=True).set(np.random.default_rng(4), "boil 100 grams of tea " * 40)
+    assert "100°" in marked and "tea®" in marked
+    assert "100*" in plain(marked) and set(plain(marked).split()) >= {"boil", "grams", "of", "tea"}
+
+
+def test_a_degree_is_a_small_ring_at_the_height_of_capitals(face: Face) -> None:
+    ring, letter, marked = (np.nonzero(ink(face, text)) for text in ("°", "H", "®"))
+    assert abs(ring[0].min() - letter[0].min()) <= 1
+    assert np.ptp(ring[0]) < np.ptp(marked[0]) < 0.7 * np.ptp(letter[0])
+    assert not ink(face, "°")[round(ring[0].mean()), round(ring[1].mean())]
+
+
+@pytest.mark.parametrize("shape", BULLET_SHAPES)
+def test_bullets_of_any_shape_stand_at_half_the_height_of_capitals(face: Face, shape: str) -> None:
+    bullet, letter = ink(face, "•", Typography(bullet_shape=shape)), ink(face, "H")
+    rows, columns = np.nonzero(bullet)
+    assert abs(rows.mean() - np.nonzero(letter)[0].mean()) < 0.05 * SIZE
+    assert bullet[round(rows.mean()), round(columns.mean())] == (shape != "ring")
 
 
 def test_a_box_is_an_outline_as_high_as_capitals_or_nearly(face: Face) -> None:
