@@ -73,7 +73,8 @@ class Word:
 
 @dataclass(frozen=True)
 class Line:
-    """Words on one baseline. `polygon` runs clockwise from the top left in reading direction; `baseline` left to right.
+    """Words on one baseline. `polygon` runs clockwise from the top left, `baseline` from left to right, both as the
+    text is read.
 
     `reader` names what read it: "glyph" or "line".
     """

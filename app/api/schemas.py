@@ -42,7 +42,7 @@ class LineShape(_Shape):
     confidence: Confidence
     box: Box
     polygon: list[Point] = Field(description="Clockwise from the top left, in reading direction.")
-    baseline: list[Point] = Field(description="A polyline, from left to right.")
+    baseline: list[Point] = Field(description="A polyline, from left to right as the text is read.")
     reader: str = Field(description='What read the line: "glyph" or "line".')
     words: list[WordShape] | None = Field(None, description="Left out with detail=lines.")
 
