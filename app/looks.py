@@ -24,10 +24,10 @@ from app.recognition.reading import ReadChar, ReadLine, mean_confidence
 from app.recognition.upright import longest
 from app.segmentation.arc import find_arc
 from app.segmentation.connected_components import box_array
-from app.segmentation.layout import Layout, segment
+from app.segmentation.layout import Layout, segment, without_lines
 from app.segmentation.row_lines import lines_of_rows
 from app.segmentation.text_line import TextLine
-from app.segmentation.vertical_text import page_of, vertical_rows
+from app.segmentation.vertical_text import VerticalRow, blocks_of, page_of, vertical_rows
 from app.stopwatch import Stopwatch
 
 WRITTEN = 0.5
@@ -37,9 +37,11 @@ FREE, APART, NARROW = 2, 1.0, 2.0
 """Characters that may have been read in a level line whose ink belongs to vertical text: its letters look like some.
 And what stands so many x-heights from all else in a level line, no wider than so many, may belong there too."""
 SURE, FEWEST = 0.85, 4
-"""Mean confidence and number of the characters from which a vertical row is text."""
-LEVEL = 0.5
-"""Where for so many of its components a character was read as the page lies, there is none: it is a column of signs."""
+"""Mean confidence and number of the characters from which a vertical row is text, and confidence from which a level
+line is none."""
+LEVEL, MISSES = 0.5, 6
+"""Where for so many of its components a character was read as the page lies, there is none: it is a column of signs. So
+many rows that are none, and no more are looked at."""
 
 LinesOf = Callable[[Sequence[TextLine]], Sequence[TextLine]]
 """Which of a page's lines are read."""
@@ -85,11 +87,11 @@ class Look:
 
     @property
     def free(self) -> NDArray[np.bool_]:
-        """Which components are in no line, in one on which at most FREE characters were read, or in a part of theirs
-        that is no wider than vertical text."""
+        """Which components are in no line, in one on which at most FREE characters were read or none SURE, or in a part
+        of theirs that is no wider than vertical text."""
         free, boxes = np.ones(len(self.layout.components), bool), box_array(self.layout.components.table)
         for line, reading in zip(self.layout.lines, self.readings, strict=True):
-            if len(reading.chars) > FREE:
+            if len(reading.chars) > FREE and mean_confidence([reading]) >= SURE:
                 own = boxes[line.components]
                 starts = np.append(True, own[1:, 0] - np.maximum.accumulate(own[:-1, 2]) >= APART * line.x_height)
                 parts = np.flatnonzero(starts)
@@ -97,17 +99,24 @@ class Look:
                 free[line.components] = (widths <= NARROW * line.x_height)[np.cumsum(starts) - 1]
         return free
 
-    def read_in(self, box: Box) -> int:
-        """How many characters have their middle in a box of the page."""
-        return sum(_is_in(char, box) for reading in self.readings for char in reading.chars)
+    def sure_in(self, box: Box) -> int:
+        """How many characters that are SURE have their middle in a box of the page."""
+        chars = (char for reading in self.readings for char in reading.chars if char.confidence >= SURE)
+        return sum(_is_in(char, box) for char in chars)
 
-    def without(self, boxes: Sequence[Box]) -> Look:
-        """The look without the characters that have their middle in one of these boxes of the page."""
+    def without(self, rows: Sequence[VerticalRow]) -> Look:
+        """The look without the characters that have their middle in one of these rows, and without lines that hold some
+        of their components and no other characters."""
         readings = [
-            replace(reading, chars=tuple(char for char in reading.chars if not any(_is_in(char, box) for box in boxes)))
-            for reading in self.readings
+            replace(read, chars=tuple(char for char in read.chars if not any(_is_in(char, row.box) for row in rows)))
+            for read in self.readings
         ]
-        return replace(self, readings=readings)
+        own = np.zeros(len(self.layout.components), bool)
+        for row in rows:
+            own[row.components] = True
+        lines = enumerate(zip(self.layout.lines, readings, strict=True))
+        gone = {number for number, (line, read) in lines if not read.chars and own[line.components].any()}
+        return replace(self, readings=readings, layout=without_lines(self.layout, gone))
 
     @property
     def illegible(self) -> int:
@@ -178,27 +187,33 @@ class Looks:
             layout = segment(page, options)
         return Look(page, layout, self._read(page, layout, self._readers, options, lines_of))
 
-    def at_vertical(self, look: Look, options: ReadOptions) -> tuple[Look, list[Look]]:
+    def at_vertical(self, look: Look, options: ReadOptions) -> tuple[Look, list[list[Look]]]:
         """A `look` at a page whose lines run level without what is of its vertical rows, and a look at each of these,
-        turned as it is read more surely."""
+        turned as it is read more surely, those that stand beside each other together."""
         lines, free = look.lines_read, look.free
         if not lines:
             return look, []
         with self._clock.stage("segment"):
             components = look.layout.components
             rows = vertical_rows(components, free, median(np.array([line.x_height for line in lines])))
-        found: list[Look] = []
-        boxes: list[Box] = []
+        found: list[tuple[VerticalRow, int, Look]] = []
+        misses = 0
         for row in rows:
-            if look.read_in(row.box) >= LEVEL * len(row.components):
+            if misses == MISSES:
+                break
+            if look.sure_in(row.box) >= LEVEL * len(row.components):
                 continue
             page = page_of(look.page, components.labels, free, row)
-            turned = [self.at_turned(page, degrees, options, tuple) for degrees in (90, 270)]
-            best = max(turned, key=lambda seen: mean_confidence(seen.readings))
-            if mean_confidence(best.readings) >= SURE and best.characters >= FEWEST:
-                found.append(best)
-                boxes.append(row.box)
-        return look.without(boxes), found
+            seen = {degrees: self.at_turned(page, degrees, options, tuple) for degrees in (90, 270)}
+            best = max(seen, key=lambda degrees: mean_confidence(seen[degrees].readings))
+            if mean_confidence(seen[best].readings) >= SURE and seen[best].characters >= FEWEST:
+                found.append((row, best, seen[best]))
+            else:
+                misses += 1
+        if not found:
+            return look, []
+        blocks = blocks_of([row for row, _, _ in found], [degrees for _, degrees, _ in found])
+        return look.without([row for row, _, _ in found]), [[found[n][2] for n in block] for block in blocks]
 
     def at_rows(self, options: ReadOptions, lines_of: LinesOf = tuple) -> Look:
         """The same of a page that holds the image's rows of letters and nothing else, each of which is a line, and

@@ -71,12 +71,10 @@ def read_page(
         if turn:
             look, document = seen(_turned(options, stood + turn))
     if options.of_many_lines and not look.of_rows and look.characters >= LITTLE_TEXT:
-        level, vertical = looks.at_vertical(look, options)
+        look, vertical = looks.at_vertical(look, options)
         if vertical:
-            look, document = (
-                level,
-                beside(looks.document(level, number), [looks.document(row, number) for row in vertical]),
-            )
+            parts = [[looks.document(row, number) for row in rows] for rows in vertical]
+            document = beside(looks.document(look, number), parts)
     if observe:
         with clock.stage("pictures"):
             show_layout(observe, look.page, look.layout)

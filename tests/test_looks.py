@@ -20,8 +20,9 @@ from app.networks.weights import load
 from app.options import ReadOptions
 from app.recognition.choose import Readers
 from app.recognition.reading import ReadChar, ReadLine
-from app.segmentation.layout import Layout
+from app.segmentation.layout import Layout, LayoutBlock
 from app.segmentation.text_line import TextLine
+from app.segmentation.vertical_text import VerticalRow
 from app.stopwatch import Stopwatch
 from tests.components import find_components
 
@@ -93,8 +94,17 @@ def test_free_is_what_a_line_of_several_characters_does_not_hold_or_holds_apart(
 def test_what_stands_in_a_box_is_taken_out_of_what_was_read() -> None:
     seen = look(WORD, READ)
     box = Box(20, 0, 60, 50)
-    assert (seen.characters, seen.read_in(box)) == (4, 2)
-    assert [reading.text for reading in seen.without([box]).readings] == ["a", "a"]
+    assert (seen.characters, seen.sure_in(box)) == (4, 2)
+    level = seen.without([VerticalRow(box, np.array([1, 3]), 10.0)])
+    assert [reading.text for reading in level.readings] == ["a", "a"]
+
+
+def test_lines_of_vertical_text_alone_part_no_block() -> None:
+    seen = look(READ, READ)
+    blocks = (LayoutBlock("text", ((0,),)), LayoutBlock("text", ((1,),)))
+    seen = replace(seen, layout=replace(seen.layout, blocks=blocks))
+    row = VerticalRow(Box(5, 5, 40, 40), np.array([0]), 10.0)
+    assert [block.rows for block in seen.without([row]).layout.blocks] == [((1,),)]
 
 
 class Names:

@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from app.assembly.glyph_boxes import union
 from app.assembly.page_assembly import numbered_blocks
 from app.document import Line, Page, PixelBox
 from app.geometry import map_boxes
@@ -57,18 +58,18 @@ def text_alone(page: Page) -> Page:
     return _of_lines(page, [line for line in page.lines if _is_text(line)])
 
 
-def beside(page: Page, others: Sequence[Page]) -> Page:
-    """The page with the blocks of looks at `others` of its parts, each behind the last block that begins above its
-    middle: what stands beside a paragraph does not part it."""
+def beside(page: Page, others: Sequence[Sequence[Page]]) -> Page:
+    """The page with `others`, looks at its parts: each group of them is a block behind the last block that begins above
+    its middle, as what stands beside a paragraph does not part it."""
     turn, _ = rotation_matrix(page.rotation, (page.width, page.height))
-    blocks = [(seen, block) for seen in (page, *others) for block in seen.blocks]
-    boxes = map_boxes(turn, np.array([block.box for _, block in blocks], np.float64))
-    own = len(page.blocks)
-    middles = (boxes[own:, 1] + boxes[own:, 3]) / 2
-    above = boxes[:own, 1] <= middles[:, None]
-    behind = np.where(above, np.arange(own), -1).max(axis=1, initial=-1)
-    order = np.argsort(np.concatenate([np.arange(own), behind + 0.5]), kind="stable")
-    parts = [(block.kind, [seen.lines[index] for index in block.lines]) for seen, block in (blocks[n] for n in order)]
+    own = [(block.kind, [page.lines[index] for index in block.lines]) for block in page.blocks]
+    more = [("text", [line for seen in group for line in seen.lines]) for group in others]
+    boxes = map_boxes(turn, np.array([union([line.box for line in lines]) for _, lines in (*own, *more)], np.float64))
+    middles = (boxes[len(own) :, 1] + boxes[len(own) :, 3]) / 2
+    above = boxes[: len(own), 1] <= middles[:, None]
+    behind = np.where(above, np.arange(len(own)), -1).max(axis=1, initial=-1)
+    order = np.argsort(np.concatenate([np.arange(len(own)), behind + 0.5]), kind="stable")
+    parts = [(*own, *more)[number] for number in order]
     return replace(page, lines=tuple(line for _, lines in parts for line in lines), blocks=numbered_blocks(parts))
 
 

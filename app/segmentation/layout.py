@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -62,7 +62,7 @@ as many only where they are higher."""
 @dataclass(frozen=True)
 class LayoutBlock:
     """Rows that belong together. A row holds the lines that stand side by side, from left to right: indices into the
-    layout's lines, consecutive over the whole block."""
+    layout's lines, ascending over the whole block."""
 
     kind: str
     rows: tuple[tuple[int, ...], ...]
@@ -112,15 +112,26 @@ def laid_out(components: Components, rows: list[list[TextLine]], boxes: Reals, g
     `boxes` (n, 4) and `gutters` (m, 4) between them are read."""
     order = order_lines(boxes, gutters)
     rows, boxes = [rows[index] for index in order], boxes[order]
-    x_heights = np.array([statistics.median(line.x_height for line in row) for row in rows])
-    starts = block_starts(boxes, x_heights)
     ends = np.cumsum([len(row) for row in rows]).tolist()
     numbered = [tuple(range(end - len(row), end)) for row, end in zip(rows, ends, strict=True)]
-    blocks = tuple(
-        LayoutBlock("text", tuple(numbered[first:last]))
-        for first, last in zip(starts, [*starts[1:], len(rows)], strict=True)
-    )
-    return Layout(components, tuple(line for row in rows for line in row), blocks)
+    lines = tuple(line for row in rows for line in row)
+    return Layout(components, lines, _blocks_of(lines, numbered, boxes))
+
+
+def without_lines(layout: Layout, gone: Collection[int]) -> Layout:
+    """The layout, whose lines keep their numbers, with blocks as they are without those of these numbers."""
+    rows = [tuple(index for index in row if index not in gone) for block in layout.blocks for row in block.rows]
+    rows = [row for row in rows if row]
+    boxes = np.array([_bounds([layout.lines[index] for index in row]) for row in rows]).reshape(-1, 4)
+    return replace(layout, blocks=_blocks_of(layout.lines, rows, boxes) if rows else ())
+
+
+def _blocks_of(lines: Sequence[TextLine], rows: Sequence[tuple[int, ...]], boxes: Reals) -> tuple[LayoutBlock, ...]:
+    """Blocks of at least one of `rows`, numbers of lines, in reading order, with `boxes` (n, 4)."""
+    x_heights = np.array([statistics.median(lines[index].x_height for index in row) for row in rows])
+    starts = block_starts(boxes, x_heights)
+    ends = [*starts[1:], len(rows)]
+    return tuple(LayoutBlock("text", tuple(rows[first:last])) for first, last in zip(starts, ends, strict=True))
 
 
 def _without_grain(rows: list[list[TextLine]]) -> list[list[TextLine]]:

@@ -7,6 +7,7 @@ such a row. Which way it is turned is told by reading it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -33,8 +34,10 @@ USUAL_GAP, STROKES, BREADTHS = 0.45, 0.12, 0.25
 """...and at the median a narrower gap than this, in breadths; its strokes differ from their median by such a share at
 the median, and its letters' breadths spread by such a share of their mean: grain is not as even, and a column of level
 signs stands farther apart."""
-MOST_COMPONENTS, MOST_ROWS = 1000, 12
+MOST_COMPONENTS, MOST_ROWS = 1000, 100
 """What has more components in no line is a picture or grain; and the longest rows that are looked at."""
+LEADING = 2.5
+"""White between the lines of a vertical text at most, in breadths of their letters."""
 AROUND = 1.0
 """Paper around a row, in its letters' breadths."""
 
@@ -92,6 +95,30 @@ def page_of(page: StraightPage, labels: NDArray[np.int32], free: Flags, row: Ver
     grey = np.where(of_row | (owner == 0), page.grey[window], np.float32(0))
     transform = page.transform.then(shift_matrix(-x0, -y0), (grey.shape[1], grey.shape[0]))
     return replace(page, grey=grey, runs=find_runs(of_row), transform=transform)
+
+
+def blocks_of(rows: Sequence[VerticalRow], turns: Sequence[int]) -> list[list[int]]:
+    """The numbers of `rows` that are lines of one text, in reading order: those that stand beside each other and are
+    turned alike to be read, by 90 or 270 degrees counter-clockwise."""
+    # What is turned counter-clockwise to be read has its first line at the right.
+    order = sorted(range(len(rows)), key=lambda n: (turns[n], -rows[n].box.x0 if turns[n] == 90 else rows[n].box.x0))
+    blocks: list[list[int]] = []
+    for number in order:
+        for block in blocks:
+            last = block[-1]
+            if turns[last] == turns[number] and _beside(rows[last], rows[number]):
+                block.append(number)
+                break
+        else:
+            blocks.append([number])
+    return blocks
+
+
+def _beside(one: VerticalRow, other: VerticalRow) -> bool:
+    """Whether two rows are as near each other as the lines of a text, and share some of their length."""
+    gap = max(one.box.x0, other.box.x0) - min(one.box.x1, other.box.x1)
+    shared = min(one.box.y1, other.box.y1) - max(one.box.y0, other.box.y0)
+    return shared > 0 and gap <= LEADING * max(one.breadth, other.breadth)
 
 
 def _joined(boxes: Reals, widest_gap: float) -> list[Index]:

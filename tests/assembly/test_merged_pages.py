@@ -110,14 +110,14 @@ def blocks_of(seen: Page, *blocks: tuple[int, ...]) -> Page:
 def test_a_part_of_a_page_stands_behind_the_block_that_begins_above_its_middle() -> None:
     whole = page("first", "second", "third", "fourth")
     level = blocks_of(without(whole, "third"), (0, 1), (2,))
-    seen = beside(level, [without(whole, "first", "second", "fourth")])
+    seen = beside(level, [[without(whole, "first", "second", "fourth")]])
     assert texts(seen) == ["first", "second", "third", "fourth"]
     assert [block.lines for block in seen.blocks] == [(0, 1), (2,), (3,)]
-    first = beside(blocks_of(without(whole, "first"), (0, 1, 2)), [without(whole, "second", "third", "fourth")])
+    first = beside(blocks_of(without(whole, "first"), (0, 1, 2)), [[without(whole, "second", "third", "fourth")]])
     assert texts(first) == ["first", "second", "third", "fourth"]
 
 
 def test_a_part_beside_a_paragraph_does_not_part_it() -> None:
     whole = page("first", "second", "third")
-    seen = beside(blocks_of(without(whole, "second"), (0, 1)), [without(whole, "first", "third")])
+    seen = beside(blocks_of(without(whole, "second"), (0, 1)), [[without(whole, "first", "third")]])
     assert texts(seen) == ["first", "third", "second"]

@@ -366,10 +366,10 @@ def test_a_word_along_an_arc_is_read_and_its_boxes_follow_it(engine: Engine, hea
     assert np.hypot(*middles.T) == pytest.approx([radius] * 9, abs=12)
 
 
-def beside_a_page(text: str, degrees: int) -> Image.Image:
-    """A page of level lines with `text` at its right edge, turned by so many degrees counter-clockwise."""
+def beside_a_page(rows: tuple[str, ...], degrees: int) -> Image.Image:
+    """A page of level lines with `rows` at its right edge, turned by so many degrees counter-clockwise."""
     page = written((*LINES, *LINES[1:]))
-    row = written((text,), size=30).rotate(degrees, expand=True)
+    row = written(rows, size=30).rotate(degrees, expand=True)
     whole = Image.new("L", (page.width + row.width, page.height), PAPER)
     whole.paste(page)
     whole.paste(row, (page.width, 20))
@@ -379,7 +379,7 @@ def beside_a_page(text: str, degrees: int) -> Image.Image:
 @pytest.mark.parametrize("degrees", [90, 270])
 def test_text_on_its_side_beside_level_lines_is_read_and_placed(engine: Engine, degrees: int) -> None:
     text = "Number 48213 of 1992"
-    image = beside_a_page(text, degrees)
+    image = beside_a_page((text,), degrees)
     page = read(engine, image)
     assert sorted(texts(page)) == sorted([*LINES, *LINES[1:], text])
     (line,) = [line for line in page.lines if line.text == text]
@@ -390,6 +390,13 @@ def test_text_on_its_side_beside_level_lines_is_read_and_placed(engine: Engine, 
     (_, start), (_, end) = line.baseline[0], line.baseline[-1]
     assert start > end if degrees == 90 else start < end
     assert page.rotation == 0
+
+
+@pytest.mark.parametrize("degrees", [90, 270])
+def test_lines_on_their_side_are_read_in_their_order(engine: Engine, degrees: int) -> None:
+    rows = ("first the left edge", "then what is above", "and last the rest")
+    page = read(engine, beside_a_page(rows, degrees))
+    assert [text for text in texts(page) if text in rows] == list(rows)
 
 
 def test_a_column_of_single_signs_is_not_read_from_its_side(engine: Engine) -> None:

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from app.geometry import Transform
+from app.geometry import Box, Transform
 from app.imaging.straight_page import StraightPage
-from app.segmentation.vertical_text import VerticalRow, page_of, vertical_rows
+from app.segmentation.vertical_text import VerticalRow, blocks_of, page_of, vertical_rows
 from tests.components import find_components
 from tests.segmentation.toy_type import Ink, Sheet
 
@@ -88,3 +88,16 @@ def test_a_rows_page_holds_its_own_ink_and_leads_back_to_where_it_stands() -> No
     rows, columns = np.nonzero(alone.ink)
     corner = alone.transform.to_source(np.array([[columns.min(), rows.min()]], float))
     assert corner.tolist() == [[row.box.x0, row.box.y0]]
+
+
+@pytest.mark.parametrize(("turn", "order"), [(90, [2, 1, 0]), (270, [0, 1, 2])])
+def test_rows_that_stand_beside_each_other_are_lines_of_one_text(turn: int, order: list[int]) -> None:
+    rows = [VerticalRow(Box(x, 10, x + 12, 100), np.arange(5), 10.0) for x in (20, 45, 70)]
+    assert blocks_of(rows, [turn] * 3) == [order]
+    assert sorted(map(len, blocks_of(rows, [turn, turn, 360 - turn]))) == [1, 2]
+
+
+def test_rows_far_apart_or_below_each_other_are_texts_of_their_own() -> None:
+    places = (Box(20, 10, 32, 100), Box(120, 10, 132, 100), Box(40, 110, 52, 200))
+    rows = [VerticalRow(box, np.arange(5), 10.0) for box in places]
+    assert sorted(blocks_of(rows, [270] * 3)) == [[0], [1], [2]]
