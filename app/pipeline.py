@@ -20,6 +20,7 @@ from app.recognition.reading import ReadLine
 from app.recognition.upright import DOUBTFUL, FEWEST, as_it_stands, longest, upright_turn
 from app.stage_drawings import show_layout, show_reading
 from app.stopwatch import Stopwatch
+from app.vertical_looks import look_beside
 
 MOST_LINES_TURNED = 1500
 """A page of more lines, read with doubt, is not tried in its other positions: it is grain, or so full that its outlines
@@ -71,7 +72,7 @@ def read_page(
         if turn:
             look, document = seen(_turned(options, stood + turn))
     if options.of_many_lines and not look.of_rows and look.characters >= LITTLE_TEXT:
-        look, vertical = looks.at_vertical(look, options)
+        look, vertical = look_beside(looks, look, options)
         if vertical:
             parts = [[looks.document(row, number) for row in rows] for rows in vertical]
             document = beside(looks.document(look, number), parts)

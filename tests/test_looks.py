@@ -20,9 +20,8 @@ from app.networks.weights import load
 from app.options import ReadOptions
 from app.recognition.choose import Readers
 from app.recognition.reading import ReadChar, ReadLine
-from app.segmentation.layout import Layout, LayoutBlock
+from app.segmentation.layout import Layout
 from app.segmentation.text_line import TextLine
-from app.segmentation.vertical_text import VerticalRow
 from app.stopwatch import Stopwatch
 from tests.components import find_components
 
@@ -75,36 +74,6 @@ def test_a_page_without_ink_is_read_to_no_share() -> None:
     empty = np.zeros((20, 20), bool)
     page = StraightPage.of(empty.astype(np.float32), empty, Transform.identity((20, 20)))
     assert Look(page, Layout(find_components(empty), (), ()), []).share_read == 0
-
-
-WORD = ReadLine(tuple(ReadChar(sign, 0.9, Box(x, 10, x + 10, 30)) for sign, x in (("a", 10), ("b", 25), ("c", 40))), "")
-
-
-@pytest.mark.parametrize(
-    ("x_height", "free"), [(10.0, False), (5.0, True), (4.0, False)], ids=["near", "apart and narrow", "apart and wide"]
-)
-def test_free_is_what_a_line_of_several_characters_does_not_hold_or_holds_apart(x_height: float, free: bool) -> None:
-    seen = look(WORD, UNREAD)
-    lines = tuple(replace(line, x_height=x_height) for line in seen.layout.lines)  # letters 10 wide and 5 apart
-    seen = replace(seen, layout=replace(seen.layout, lines=lines))
-    assert seen.free.tolist() == [free, free, True, True]
-    assert replace(seen, readings=[READ, WORD]).free[:2].all()
-
-
-def test_what_stands_in_a_box_is_taken_out_of_what_was_read() -> None:
-    seen = look(WORD, READ)
-    box = Box(20, 0, 60, 50)
-    assert (seen.characters, seen.sure_in(box)) == (4, 2)
-    level = seen.without([VerticalRow(box, np.array([1, 3]), 10.0)])
-    assert [reading.text for reading in level.readings] == ["a", "a"]
-
-
-def test_lines_of_vertical_text_alone_part_no_block() -> None:
-    seen = look(READ, READ)
-    blocks = (LayoutBlock("text", ((0,),)), LayoutBlock("text", ((1,),)))
-    seen = replace(seen, layout=replace(seen.layout, blocks=blocks))
-    row = VerticalRow(Box(5, 5, 40, 40), np.array([0]), 10.0)
-    assert [block.rows for block in seen.without([row]).layout.blocks] == [((1,),)]
 
 
 class Names:
