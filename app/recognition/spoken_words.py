@@ -17,9 +17,10 @@ SURE_BLANK = 0.8
 DOUBTED_BLANK = 0.5
 """A blank spoken with less certainty than this, between letters or digits, is none where the gap is narrower than such
 a share of the line's usual blank: the network speaks it for the letters' shapes, and the ink does not part there."""
-HEARD, AS_WIDE, OF_SEVERAL = 0.02, 0.8, 3
-"""A blank that was not spoken, but thought of with this probability, is one where the gap has such a share of the
-usual width of the line's blanks, of which there are at least so many: the prior writes U.S. where the ink says U. S."""
+HEARD, HEARD_IN_WORD, AS_WIDE, OF_SEVERAL = 0.02, 0.1, 0.8, 3
+"""A blank that was not spoken, but thought of with this probability, or with that between letters or digits, is one
+where the gap has such a share of the usual width of the line's blanks, of which there are at least so many: the prior
+writes U.S. where the ink says U. S."""
 APART_FROM_LETTERS = 0.3
 """Such a gap is so many x-heights wider than those between letters."""
 CLOSING_SIGNS, STOPS, QUOTE, THIN = ";:!?", ".,;:!?)", '"', 0.75
@@ -62,7 +63,7 @@ def words_part(
         parted &= ~((closing | quoted) & (gaps < THIN * usual) | quoted & ~sure)
         if sure.sum() >= OF_SEVERAL and not parted.all():
             wide = gaps >= max(AS_WIDE * usual, np.median(gaps[~parted]) + APART_FROM_LETTERS)
-            parted |= wide & (heard >= HEARD)
+            parted |= wide & (heard >= np.where(letters, HEARD_IN_WORD, HEARD))
     return np.asarray(parted)
 
 

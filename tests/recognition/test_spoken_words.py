@@ -39,12 +39,28 @@ def test_words_part_where_the_network_is_sure_or_the_ink_agrees(
 
 
 @pytest.mark.parametrize(
-    ("gap", "heard", "blanks", "parted"),
-    [(0.8, 0.05, 3, True), (0.5, 0.05, 3, False), (0.8, 0.0, 3, False), (0.8, 0.05, 2, False)],
-    ids=["as wide as a blank", "narrower", "the network does not think of one", "too few blanks to compare with"],
+    ("texts", "gap", "heard", "blanks", "parted"),
+    [
+        ("aU.S.bcd", 0.8, 0.05, 3, True),
+        ("aU.S.bcd", 0.5, 0.05, 3, False),
+        ("aU.S.bcd", 0.8, 0.0, 3, False),
+        ("aU.S.bcd", 0.8, 0.05, 2, False),
+        ("aBelS.cd", 0.8, 0.05, 3, False),
+        ("aBelS.cd", 0.8, 0.15, 3, True),
+    ],
+    ids=[
+        "as wide as a blank",
+        "narrower",
+        "the network does not think of one",
+        "too few blanks to compare with",
+        "letters far apart",
+        "letters between which it thinks of one",
+    ],
 )
-def test_initials_part_where_the_ink_parts_them(gap: float, heard: float, blanks: int, parted: bool) -> None:
-    texts, gaps = "aU.S.bcd", np.array([0.9, 0.1, gap, 0.1, 0.9, 0.9, 0.1])
+def test_initials_part_where_the_ink_parts_them(
+    texts: str, gap: float, heard: float, blanks: int, parted: bool
+) -> None:
+    gaps = np.array([0.9, 0.1, gap, 0.1, 0.9, 0.9, 0.1])
     spoken = np.where(gaps == 0.9, 0.9, 0.0)
     spoken[np.flatnonzero(spoken)[blanks:]] = 0.0
     assert words_part(texts, gaps, spoken, np.full(7, heard))[2] == parted

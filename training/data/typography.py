@@ -86,7 +86,7 @@ class Typography:
     bullet: float = 0.35
     pitch: float = 1.2
     tight: float = 0.06
-    thin: float = 0.15
+    thin: float = 0.12
     box: float = 0.8
     bullet_shape: str = field(default="disc", kw_only=True)
 
@@ -95,7 +95,7 @@ class Typography:
         """The habits of a block of one of line_blocks.KINDS."""
         tables = (QUOTES, DASHES, LIGATURES, BULLETS, NOTES, SMALL_CAPITALS, THIN_SPACES, BOXES, MARKS)
         habits = [bool(rng.random() < table.get(kind, 0.0)) for table in tables]
-        ranges = (0.25, 0.5), (1.05, 1.5), (0.0, 0.1), (0.06, 0.28), (0.55, 1.1)
+        ranges = (0.25, 0.5), (1.05, 1.5), (0.0, 0.1), (0.05, 0.17), (0.55, 1.1)
         sizes = [float(rng.uniform(*bounds)) for bounds in ranges]
         shape = str(rng.choice(list(BULLET_SHAPES), p=list(BULLET_SHAPES.values())))
         return cls(*habits, *sizes, bullet_shape=shape)
