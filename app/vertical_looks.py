@@ -20,9 +20,9 @@ from app.segmentation.vertical_text import VerticalRow, blocks_of, page_of, vert
 FREE, APART, NARROW = 2, 1.0, 2.0
 """Characters that may have been read in a level line whose ink belongs to vertical text: its letters look like some.
 And what stands so many x-heights from all else in a level line, no wider than so many, may belong there too."""
-SURE, FEWEST = 0.85, 4
-"""Mean confidence and number of the characters from which a vertical row is text, and confidence from which a level
-line is none."""
+SURE, FEWEST, FEWEST_LETTERS = 0.85, 4, 3
+"""Mean confidence and number of the characters, and of letters and digits among them, from which a vertical row is
+text; and mean confidence from which a level line is none."""
 LEVEL, MISSES = 0.5, 6
 """Where for so many of its components a character was read as the page lies, there is none: it is a column of signs. So
 many rows that are none, and no more are looked at."""
@@ -45,7 +45,7 @@ def look_beside(looks: Looks, look: Look, options: ReadOptions) -> tuple[Look, l
         page = page_of(look.page, components.labels, free, row)
         seen = {degrees: looks.at_turned(page, degrees, options, tuple) for degrees in (90, 270)}
         best = max(seen, key=lambda degrees: mean_confidence(seen[degrees].readings))
-        if mean_confidence(seen[best].readings) >= SURE and seen[best].characters >= FEWEST:
+        if _shows_text(seen[best]):
             found.append((row, best, seen[best]))
         else:
             misses += 1
@@ -53,6 +53,12 @@ def look_beside(looks: Looks, look: Look, options: ReadOptions) -> tuple[Look, l
         return look, []
     blocks = blocks_of([row for row, _, _ in found], [degrees for _, degrees, _ in found])
     return without(look, [row for row, _, _ in found]), [[found[number][2] for number in block] for block in blocks]
+
+
+def _shows_text(look: Look) -> bool:
+    letters = sum(char.text.isalnum() for reading in look.readings for char in reading.chars)
+    enough = look.characters >= FEWEST and letters >= FEWEST_LETTERS
+    return enough and mean_confidence(look.readings) >= SURE
 
 
 def free_components(look: Look) -> NDArray[np.bool_]:
