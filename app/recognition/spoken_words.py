@@ -53,12 +53,12 @@ def words_part(
     if _stand_alone(texts, gaps) and not (prior and _is_word("".join(texts), prior)):
         return np.ones(len(gaps), bool)
     sure = blanks >= SURE_BLANK
-    doubted = (blanks > 0) & ~sure
-    parted = sure | doubted | (gaps > WORD_GAP)
+    spoken = blanks > 0
+    parted = spoken | (gaps > WORD_GAP)
     if sure.any():
         usual = np.median(gaps[sure])
         letters = np.array([before.isalnum() and after.isalnum() for before, after in pairwise(texts)])
-        parted &= ~(doubted & letters & (gaps < DOUBTED_BLANK * usual))
+        parted &= ~(spoken & ~sure & letters & (gaps < DOUBTED_BLANK * usual))
         closing, quoted = np.array([after in CLOSING_SIGNS for after in texts[1:]]), _just_inside_quotes(texts, parted)
         parted &= ~((closing | quoted) & (gaps < THIN * usual) | quoted & ~sure)
         if sure.sum() >= OF_SEVERAL and not parted.all():

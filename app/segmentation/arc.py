@@ -7,13 +7,12 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import ndimage
 
 from app.geometry import Box, Points, Transform
 from app.imaging.runs import find_runs
 from app.imaging.straight_page import StraightPage
-from app.segmentation.neighbours import Reals
+from app.segmentation.neighbours import Reals, between
 from app.segmentation.text_line import TextLine
 
 HEIGHTS = (50, 70, 85)
@@ -109,7 +108,7 @@ def find_arc(boxes: Reals) -> Arc | None:
 def _arc_of_letters(boxes: Reals, height: float) -> tuple[int, Arc] | None:
     """The best arc of letters of a `height`, if there is any, and how many stand on it."""
     widths, heights = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
-    letters = boxes[_between(heights / height, LETTER_HEIGHTS) & _between(widths / height, LETTER_WIDTHS)]
+    letters = boxes[between(heights / height, LETTER_HEIGHTS) & between(widths / height, LETTER_WIDTHS)]
     if len(letters) < FEWEST:
         return None
     middles = (letters[:, :2] + letters[:, 2:]) / 2
@@ -123,7 +122,7 @@ def _arc_of_letters(boxes: Reals, height: float) -> tuple[int, Arc] | None:
     solved = np.linalg.solve(matrices, (threes**2).sum(axis=2)[..., None])[..., 0]
     centres, radii = solved[:, :2], np.sqrt(np.maximum(solved[:, 2] + (solved[:, :2] ** 2).sum(axis=1), 0))
     aside = np.abs(np.hypot(*(middles[:, None] - centres).transpose(2, 0, 1)) - radii)
-    aside[:, ~_between(radii / height, RADII)] = np.inf
+    aside[:, ~between(radii / height, RADII)] = np.inf
     on_arc = aside < ASIDE * height
     counts = on_arc.sum(axis=0)
     best = int(np.lexsort((np.where(on_arc, aside, 0).sum(axis=0), -counts))[0])
@@ -132,13 +131,9 @@ def _arc_of_letters(boxes: Reals, height: float) -> tuple[int, Arc] | None:
     (x, y), radius, own = centres[best], float(radii[best]), middles[on_arc[:, best]]
     heads_out = bool(own[:, 1].mean() < y)
     angles = np.arctan2(own[:, 0] - x, (y - own[:, 1]) * (1 if heads_out else -1))
-    if not _between(np.ptp(angles), TURNS):
+    if not between(np.ptp(angles), TURNS):
         return None
     beside = BESIDE * height / radius
     first, last = float(angles.min()) - beside, float(angles.max()) + beside
     arc = Arc((float(x), float(y)), radius, first, last, height, heads_out)
     return int(counts[best]), arc
-
-
-def _between(values: Reals | np.float64, bounds: tuple[float, float]) -> NDArray[np.bool_]:
-    return np.asarray((bounds[0] < values) & (values < bounds[1]))

@@ -19,7 +19,7 @@ from app.imaging.straight_page import StraightPage
 from app.imaging.warp import shift_matrix
 from app.medians import median
 from app.segmentation.connected_components import Components, box_array
-from app.segmentation.neighbours import Flags, Index, Reals, groups, members, mutual, side_by_side
+from app.segmentation.neighbours import Flags, Index, Reals, between, groups, members, mutual, side_by_side
 
 LETTER_BREADTHS, LETTER_LENGTHS = (0.6, 4.0), (0.12, 8.0)
 """How broad across its row a letter is, and how long along it, in the page's x-heights; joined ones count as one."""
@@ -57,7 +57,7 @@ def vertical_rows(components: Components, free: Flags, x_height: float) -> list[
     in pixels; the longest first."""
     lying = box_array(components.table)[:, [1, 0, 3, 2]]  # as if x ran down the page
     breadths, lengths = (lying[:, 3] - lying[:, 1]) / x_height, (lying[:, 2] - lying[:, 0]) / x_height
-    chosen = np.flatnonzero(free & _within(breadths, LETTER_BREADTHS) & _within(lengths, LETTER_LENGTHS))
+    chosen = np.flatnonzero(free & between(breadths, LETTER_BREADTHS) & between(lengths, LETTER_LENGTHS))
     if not FEWEST <= len(chosen) <= MOST_COMPONENTS:
         return []
     lying = lying[chosen]
@@ -137,7 +137,3 @@ def _bounds(boxes: Reals) -> tuple[float, float, float, float]:
     x0, y0 = boxes[:, :2].min(axis=0)
     x1, y1 = boxes[:, 2:].max(axis=0)
     return float(x0), float(y0), float(x1), float(y1)
-
-
-def _within(values: Reals, bounds: tuple[float, float]) -> Flags:
-    return np.asarray((bounds[0] < values) & (values < bounds[1]))

@@ -366,20 +366,24 @@ def test_a_word_along_an_arc_is_read_and_its_boxes_follow_it(engine: Engine, hea
     assert np.hypot(*middles.T) == pytest.approx([radius] * 9, abs=12)
 
 
-def beside_a_page(rows: tuple[str, ...], degrees: int) -> Image.Image:
-    """A page of level lines with `rows` at its right edge, turned by so many degrees counter-clockwise."""
+def beside_a_page(edge: Image.Image) -> Image.Image:
+    """A page of level lines with a picture at its right edge."""
     page = written((*LINES, *LINES[1:]))
-    row = written(rows, size=30).rotate(degrees, expand=True)
-    whole = Image.new("L", (page.width + row.width, page.height), PAPER)
+    whole = Image.new("L", (page.width + edge.width, page.height), PAPER)
     whole.paste(page)
-    whole.paste(row, (page.width, 20))
+    whole.paste(edge, (page.width, 20))
     return whole
+
+
+def on_its_side(rows: tuple[str, ...], degrees: int) -> Image.Image:
+    """A page of level lines with `rows` at its right edge, turned by so many degrees counter-clockwise."""
+    return beside_a_page(written(rows, size=30).rotate(degrees, expand=True))
 
 
 @pytest.mark.parametrize("degrees", [90, 270])
 def test_text_on_its_side_beside_level_lines_is_read_and_placed(engine: Engine, degrees: int) -> None:
     text = "Number 48213 of 1992"
-    image = beside_a_page((text,), degrees)
+    image = on_its_side((text,), degrees)
     page = read(engine, image)
     assert sorted(texts(page)) == sorted([*LINES, *LINES[1:], text])
     (line,) = [line for line in page.lines if line.text == text]
@@ -395,15 +399,13 @@ def test_text_on_its_side_beside_level_lines_is_read_and_placed(engine: Engine, 
 @pytest.mark.parametrize("degrees", [90, 270])
 def test_lines_on_their_side_are_read_in_their_order(engine: Engine, degrees: int) -> None:
     rows = ("first the left edge", "then what is above", "and last the rest")
-    page = read(engine, beside_a_page(rows, degrees))
+    page = read(engine, on_its_side(rows, degrees))
     assert [text for text in texts(page) if text in rows] == list(rows)
 
 
 def test_a_column_of_single_signs_is_not_read_from_its_side(engine: Engine) -> None:
-    page = written((*LINES, *LINES[1:]))
-    whole = Image.new("L", (page.width + 100, page.height), PAPER)
-    whole.paste(page)
-    pen, font = ImageDraw.Draw(whole), ImageFont.load_default(30)
+    column = Image.new("L", (100, 480), PAPER)
+    pen, font = ImageDraw.Draw(column), ImageFont.load_default(30)
     for number in range(12):
-        pen.text((page.width + 30, 50 + 36 * number), "NZOH"[number % 4], INK, font)
-    assert not any("NZ" in text or "OH" in text for text in texts(read(engine, whole)))
+        pen.text((30, 30 + 36 * number), "NZOH"[number % 4], INK, font)
+    assert not any("NZ" in text or "OH" in text for text in texts(read(engine, beside_a_page(column))))

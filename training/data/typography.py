@@ -71,8 +71,8 @@ def plain(text: str) -> str:
 @dataclass(frozen=True)
 class Typography:
     """What a block's setting makes of typed text; `bullet`, `thin` and `box` (em) are the sizes of its bullets, thin
-    spaces and boxes, `pitch` how far apart the two halves of a quote stand, in widths of a comma, `tight`
-    (em) how far the letters of a ligature move together."""
+    spaces and boxes, `pitch` how far apart the two halves of a quote stand, in widths of a comma, `tight` (em) how far
+    the letters of a ligature move together."""
 
     quotes: bool = False
     dashes: bool = False
