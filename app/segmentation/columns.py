@@ -28,6 +28,9 @@ no more than this distance, in letter heights, is running text without a doubt: 
 it, a table or notes in the margin..."""
 DENSE = 0.7
 """...but at its left, where fewer lines than this share of its own are dates or names that belong to its paragraphs."""
+SPACED, IN_ROWS, LOOSE = 2.7, 0.8, 0.7
+"""Lines so many letter heights apart or more, this share of which stand each in a row with one right of the gutter,
+where lines fill no more than that share of their column, are a form's labels and no column."""
 WIDEST = 45.0
 """A column wider than this, in letter heights, may be several."""
 CLOSE = 2.5
@@ -194,6 +197,10 @@ def _trimmed(strip: Reals, boxes: Reals, heights: Reals) -> Reals | None:
     running = at_left.is_full or (at_right.is_full and at_left.lines >= DENSE * at_right.lines)
     if not running and not (at_left.is_text and at_right.is_text):
         return None
+    if not running and at_left.pitch >= SPACED and at_right.fill <= LOOSE:
+        apart = np.abs(centre[left & beside, None] - centre[right & beside]).min(axis=1)
+        if np.mean(apart <= height / 2) >= IN_ROWS:
+            return None
     crossing = (boxes[:, 0] < middle) & (boxes[:, 2] > middle)
     for index in np.flatnonzero(centre > bottom)[np.argsort(boxes[centre > bottom, 1], kind="stable")]:
         if crossing[index] or boxes[index, 1] - bottom > FOLLOWING * heights[index]:

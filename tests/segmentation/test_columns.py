@@ -39,6 +39,25 @@ def test_a_gutter_stands_where_the_columns_do() -> None:
     assert 490 <= gutter[1] <= 510
 
 
+def labels_and_answers() -> tuple[Reals, Reals]:
+    """Eight labels far apart, and beside each an answer; the third goes on for two lines more."""
+    y = 2 * LEADING * np.arange(8.0)
+    labels = np.stack([np.zeros(8), y, np.full(8, 140.0), y + HEIGHT], axis=1)
+    labels[::2, 2] = 110
+    rows = np.sort(np.append(y, [y[2] + LEADING / 2, y[2] + LEADING]))
+    answers = np.stack([np.full(10, 200.0), rows, np.tile([450.0, 270.0], 5), rows + HEIGHT], axis=1)
+    return labels, answers
+
+
+def test_a_forms_labels_are_no_column() -> None:
+    assert len(gutters_of(*labels_and_answers())) == 0
+
+
+def test_lines_as_close_as_texts_are_columns_whatever_they_say() -> None:
+    left, right = (lines(10, x, x + 150, ragged=60) for x in (0, 200))
+    assert len(gutters_of(left, right)) > 0
+
+
 def test_three_columns_have_two() -> None:
     found = gutters_of(*(lines(15, x, x + 260) for x in (0, 290, 580)))
     first, second = sorted((x0 + x1) / 2 for x0, _, x1, _ in found.tolist())
