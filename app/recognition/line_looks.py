@@ -16,10 +16,12 @@ from app.recognition.ctc_decoding import Spike, is_doubtful
 from app.recognition.further_looks import LineNetworks, LookedAt, look_further
 from app.recognition.hand_core import of_its_core
 from app.recognition.joint_reading import read_jointly
+from app.recognition.odd_letters import odd_ways
 from app.recognition.row_mates import beside
 from app.recognition.strip_image import Strip, cut_strip
 from app.recognition.strip_look import Proof, Speech, StripLook, look_at
 from app.recognition.usual_size import apart, near_usual_size, of_usual_size, usual_x_height
+from app.segmentation.connected_components import Components
 from app.segmentation.text_line import TextLine
 
 LEGIBLE = 0.6
@@ -45,6 +47,9 @@ nothing is text: among many specks of paper's grain some look like a 1 or a t.""
 TOGETHER = 64
 """Lines of like width that go through the network, other sizes and the prior together: small batches take longer,
 and what the network says of many lines fills the memory."""
+ODD_TOGETHER = 8
+"""So many lines that show no text, the largest first, are looked at together for letters that are far from print's, and
+others only if one of these shows some: such are large, and dirt is of any size."""
 MANY_LINES = 1000
 GROUP = 100
 SAMPLE = 12
@@ -53,6 +58,7 @@ longest none is legible: the grain of wood or paper can make thousands."""
 
 TEXT = Proof(LEGIBLE)
 TEXT_OF_USUAL_SIZE = Proof(LEGIBLE_AGAIN, FEWEST_AGAIN)
+ODD_TEXT = Proof(LEGIBLE_AGAIN, FEWEST_AGAIN)
 HAND_TEXT = Proof(LEGIBLE, FEWEST_BY_HAND)
 
 
@@ -77,6 +83,7 @@ class LineLooks:
     signs their count is in `illegible`."""
 
     page: StraightPage
+    components: Components
     lines: Sequence[TextLine]
     networks: LineNetworks
     speech: Speech
@@ -84,6 +91,11 @@ class LineLooks:
     found: dict[int, FoundLine] = field(default_factory=dict)
     illegible: dict[int, int] = field(default_factory=dict)
     _short: dict[int, FoundLine] = field(default_factory=dict)
+
+    @property
+    def _least(self) -> float:
+        """The mean certainty below which a line is not looked at further."""
+        return LEGIBLE if self.may_be_dirt else 0.0
 
     def at_all(self) -> None:
         """Look at every line, as often as it takes."""
@@ -94,6 +106,7 @@ class LineLooks:
             self._look_at(self._numbered(number for group in groups for number in group[SAMPLE:]))
         else:
             self._look_at(self._numbered(range(len(self.lines))))
+        self._look_at_odd_letters()
         if self.networks.hand:
             self._look_at(self._by_hand(), HAND_TEXT, by_hand=True)
         usual = usual_x_height([seen.strip.line for seen in self.found.values() if seen.is_sure])
@@ -120,6 +133,17 @@ class LineLooks:
         lines = {number: self.lines[number] for number in numbers}
         return lines if x_height is None else {n: replace(line, x_height=x_height) for n, line in lines.items()}
 
+    def _look_at_odd_letters(self) -> None:
+        """Look at lines that show no text for letters that are far from print's."""
+        unread = apart(self.lines, set(range(len(self.lines))) - self.found.keys(), self.found)
+        large_first = sorted(unread, key=lambda number: (-self.lines[number].box.area, number))
+        for start in range(0, len(large_first), ODD_TOGETHER):
+            some, before = large_first[start : start + ODD_TOGETHER], len(self.found)
+            for page, lines in odd_ways(self.page, self.components, self._numbered(sorted(some))):
+                self._look_at(lines, ODD_TEXT, page=page)
+            if len(self.found) == before:
+                break
+
     def _by_hand(self) -> dict[int, TextLine]:
         """Lines of writing by hand that were read with much doubt, or not at all, as large as where their ink lies."""
         of_print = sum(seen.is_sure for seen in self.found.values()) > OF_PRINT * len(self.found)
@@ -128,25 +152,47 @@ class LineLooks:
         lines = {n: of_its_core(self.page.grey, self.lines[n]) for n in sorted([*doubted, *unread])}
         return {number: line for number, line in lines.items() if line is not None and line.x_height >= LEAST_CORE}
 
-    def _look_at(self, lines: Mapping[int, TextLine], proof: Proof = TEXT, by_hand: bool = False) -> None:
+    def _look_at(
+        self,
+        lines: Mapping[int, TextLine],
+        proof: Proof = TEXT,
+        by_hand: bool = False,
+        page: StraightPage | None = None,
+    ) -> None:
         """Look at `lines` by their numbers and keep what is surer than what was found before, if there is `proof` that
-        it is text; `by_hand` says how they are written."""
-        strips = {number: cut_strip(self.page.grey, line) for number, line in lines.items()}
+        it is text; `by_hand` says how they are written, and the `page` may show them otherwise."""
+        page = page or self.page
+        strips = {number: cut_strip(page.grey, line) for number, line in lines.items()}
         if self.networks.text_filter and self.may_be_dirt:
             shown = self.networks.text_filter.shows_text(list(strips.values()))
             strips = {number: strip for (number, strip), text in zip(strips.items(), shown, strict=True) if text}
         narrow_first = sorted(strips, key=lambda number: (strips[number].pixels.shape[1], number))
         for start in range(0, len(narrow_first), TOGETHER):
             some = narrow_first[start : start + TOGETHER]
-            seen = self._looks([strips[number] for number in some], by_hand)
-            self._keep(dict(zip(some, seen, strict=True)), proof)
+            seen = dict(zip(some, self._looks([strips[number] for number in some], page, by_hand), strict=True))
+            if page is self.page and not by_hand:
+                self._look_in_odd_ways(seen)
+            self._keep(seen, proof)
 
-    def _looks(self, strips: Sequence[Strip], by_hand: bool) -> list[LookedAt]:
+    def _looks(self, strips: Sequence[Strip], page: StraightPage, by_hand: bool) -> list[LookedAt]:
         if by_hand and self.networks.hand:  # most of it is illegible to a network that knows print
             model, further, least = self.networks.hand, self.networks.further_by_hand, 0.0
         else:
-            model, further, least = self.networks.model, self.networks.further, LEGIBLE if self.may_be_dirt else 0.0
-        return look_further(look_at(strips, model, self.speech), self.page, further, self.speech, least)
+            model, further, least = self.networks.model, self.networks.further, self._least
+        return look_further(look_at(strips, model, self.speech), page, further, self.speech, least)
+
+    def _look_in_odd_ways(self, seen: dict[int, LookedAt]) -> None:
+        """Add to what was `seen` of lines, by their numbers, what is seen of doubted ones in other ways."""
+        doubted = {
+            number: look.surest.strip.line
+            for number, look in seen.items()
+            if self._least <= look.surest.certainty < DOUBTED
+        }
+        doubted = {number: line for number, line in doubted.items() if line.breadth == 1}
+        for page, lines in odd_ways(self.page, self.components, doubted):
+            strips = [cut_strip(page.grey, line) for line in lines.values()]
+            for number, look in zip(lines, look_at(strips, self.networks.model, self.speech), strict=True):
+                seen[number] = seen[number].with_look(look)
 
     def _keep(self, lines: Mapping[int, LookedAt], proof: Proof) -> None:
         """Of the lines that were looked at, by their numbers, those that are worth it; all looks and the prior together

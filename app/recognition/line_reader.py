@@ -83,7 +83,7 @@ class LineReader:
         speech = Speech(self._alphabet.characters, np.concatenate([[True], characters]))
         if self._prior is not None and options.prior == "on" and characters.all():
             speech = replace(speech, prior=LinePrior(self._prior))
-        looks = LineLooks(page, lines, self._networks, speech, options.of_many_lines)
+        looks = LineLooks(page, components, lines, self._networks, speech, options.of_many_lines)
         looks.at_all()
         return [
             self._read(page, looks.found[number], components, options)
@@ -104,7 +104,7 @@ class LineReader:
                 blank_before = 0.0
         step = self._step / strip.scale_x
         spans = [(strip.left + spike.first * step, strip.left + spike.last * step) for spike, _ in visible]
-        widths = self._widths[[spike.character - 1 for spike, _ in visible]]
+        widths = line.breadth * self._widths[[spike.character - 1 for spike, _ in visible]]
         ink, depth = line_ink(components, line), line_depth(page.grey, components, line)
         boxes = char_boxes(ink, depth, line, spans, widths)
         texts = [self._alphabet.characters[spike.character - 1] for spike, _ in visible]

@@ -17,13 +17,14 @@ class TextLine:
     `box` bounds the line's ink. `baseline` is a polyline (k, 2) float64, k >= 2, x ascending, from the ink's left end
     to its right end; outside it goes on level. `x_height` is the height of a lower-case x in pixels; where a line has
     no lower-case letters it is 0.7 of its capitals' height. `components` are the line's rows in the page's component
-    table, int64 (n,), ordered by left edge.
+    table, int64 (n,), ordered by left edge. Its letters are `breadth` times as broad as print's.
     """
 
     box: Box
     baseline: NDArray[np.float64]
     x_height: float
     components: NDArray[np.int64]
+    breadth: float = 1.0
 
     def baseline_at(self, x: NDArray[np.float64] | float) -> NDArray[np.float64]:
         """The baseline's y at each x, same shape as x."""

@@ -46,16 +46,20 @@ def texts(page: Page) -> list[str]:
     return [line.text for line in page.lines]
 
 
-def written(lines: tuple[str, ...], size: int = 32, ink: int = INK, tracking: float = 0.0) -> Image.Image:
-    """Lines of text; `tracking` is added between letters, in heights of the typeface."""
+def written(
+    lines: tuple[str, ...], size: int = 32, ink: int = INK, tracking: float = 0.0, outline: int = 0
+) -> Image.Image:
+    """Lines of text; `tracking` is added between letters, in heights of the typeface, which may have an `outline` of so
+    many pixels."""
     font = ImageFont.load_default(size)
-    width = max(font.getlength(line) for line in lines)
+    width = max(font.getlength(line) + max(tracking, 0) * size * len(line) for line in lines)
     page = Image.new("L", (round(width) + 100, round(1.5 * size * len(lines)) + 100), PAPER)
     pen = ImageDraw.Draw(page)
     for number, line in enumerate(lines):
         x = 50.0
         for character in line:
-            pen.text((x, 50 + 1.5 * size * number), character, ink, font)
+            place = x, 50 + 1.5 * size * number
+            pen.text(place, character, ink, font, stroke_width=outline, stroke_fill=INK)
             x += font.getlength(character) + (tracking * size if character != " " else 0)
     return page
 
@@ -113,6 +117,31 @@ def test_letters_that_touch_are_read_apart(
     _, blobs = ndimage.label(np.asarray(page) < (PAPER + INK) / 2, np.ones((3, 3)))
     assert blobs <= blobs_a_letter * len("".join(lines).replace(" ", ""))
     assert texts(read(engine, page)) == list(lines)
+
+
+@pytest.mark.parametrize("breadth", [0.3, 0.4, 2.2, 2.6])
+def test_letters_of_any_breadth_are_read(engine: Engine, breadth: float) -> None:
+    page = written(LINES, 48)
+    assert texts(read(engine, page.resize((round(breadth * page.width), page.height)))) == list(LINES)
+
+
+@pytest.mark.parametrize("size", [44, 60, 72])
+def test_letters_drawn_as_outlines_are_read(engine: Engine, size: int) -> None:
+    page = read(engine, written(LINES, size, ink=PAPER, tracking=0.1, outline=2))
+    assert SequenceMatcher(None, page.text, "\n".join(LINES), autojunk=False).ratio() > 0.98
+
+
+def test_light_letters_each_on_a_disc_of_ink_are_read(engine: Engine) -> None:
+    font, step = ImageFont.load_default(40), 50
+    page = Image.new("L", (step * max(map(len, CAPITALS)) + 100, 72 * len(CAPITALS) + 100), PAPER)
+    pen = ImageDraw.Draw(page)
+    for number, line in enumerate(CAPITALS):
+        for place, character in enumerate(line):
+            if character != " ":
+                at = 75 + step * place, 86 + 72 * number
+                pen.circle(at, 25, INK)
+                pen.text(at, character, PAPER, font, "mm")
+    assert " ".join(texts(read(engine, page))) == " ".join(CAPITALS)
 
 
 LIGHTS: dict[str, Light] = {
