@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from app.assembly.page_assembly import assemble
 from app.document import Page
 from app.geometry import Box
@@ -27,6 +29,9 @@ from app.stopwatch import Stopwatch
 
 WRITTEN = 0.5
 """Share of the ink in lines that show characters from which a page is one of writing, not a picture with some on it."""
+
+LONGEST, LONG = 12, 3.0
+"""So many of a page's longest lines, each so many x-heights long, tell whether it is out of focus."""
 
 LinesOf = Callable[[Sequence[TextLine]], Sequence[TextLine]]
 """Which of a page's lines are read."""
@@ -108,6 +113,15 @@ class Looks:
             layout = segment(page, options, observe)
         readers = self._readers.of_signs if options.as_sign else self._readers
         return Look(page, layout, self._read(page, layout, readers, options))
+
+    def at_sharper(self, look: Look, options: ReadOptions, observe: Observe | None, lying: FirstLook) -> Look | None:
+        """A `look` at a page out of focus that is `lying` so, made sharper; None where it is in focus."""
+        lines = [line for line in look.layout.lines if line.box.width >= LONG * line.x_height]
+        lines = sorted(lines, key=lambda line: -line.box.width)[:LONGEST]
+        boxes = look.page.transform.boxes_to_source([line.box for line in lines])
+        x_heights = np.array([line.x_height for line in lines]) / look.page.enlargement
+        blur = lying.blur(boxes, x_heights)
+        return self.at_page(options, observe, lying.sharper(blur, options.ink)) if blur else None
 
     def at_arc(self, look: Look, options: ReadOptions) -> Look | None:
         """The word along an arc that the page of a `look` holds, read as if it stood straight; None without one."""

@@ -34,6 +34,9 @@ SHARE_OF_ROWS = 0.5
 """A picture's rows of letters are all of it where they show so many of the characters that seemed to stand in rows;
 else it is looked at as a page too."""
 
+UNSURE = 0.9
+"""Mean confidence below which a page may be out of focus."""
+
 STRAIGHT = 0.95
 """Mean confidence from which a word does not stand along an arc."""
 
@@ -108,8 +111,10 @@ def _as_page(
     look = looks.at_page(options, observe, lying)
     if options.rotation == "auto" and look.page.rotation and not look.lines_read:
         options = _turned(options, 0)  # outlines of what is no text tell nothing
-        look = looks.at_page(options, observe)
+        lying = looks.at_first(options)
+        look = looks.at_page(options, observe, lying)
     document = looks.document(look, number)
+    unsure = document.confidence < UNSURE
     if not options.of_many_lines:
         others = _other_looks(looks, look, document.confidence, options)
         document = max(
@@ -119,6 +124,12 @@ def _as_page(
         # Rows of letters, each in its own light and ink.
         upright = replace(options, rotation=str(look.page.rotation)) if document.lines else options
         document = merged([document, looks.document(looks.at_rows(upright), number)], look.is_writing)
+    if options.of_many_lines and unsure:
+        sharper = looks.at_sharper(look, options, observe, lying)
+        if sharper is not None:
+            seen = looks.document(sharper, number)
+            if evidence(seen.lines) > evidence(document.lines):
+                return sharper, seen
     return look, document
 
 

@@ -4,9 +4,9 @@ A strip is `(STRIP_HEIGHT, width)` float32, 0 = paper, 1 = ink, never binarised:
 x-height of `STRIP_X_HEIGHT` pixels, the baseline at the lower edge of row `STRIP_BASELINE - 1`. That leaves 1.8
 x-heights above the baseline (capitals reach 1.4) and eight tenths of one below (descenders reach 0.5), so neighbouring
 lines may show their feet and heads. Along the line it is `STRIP_STRETCH` times as long as that: narrow letters need the
-network's columns. A line whose letters are so many times as broad as print's has a strip so many times shorter. Use and
-training both cut their strips here and nowhere else; whoever changes what a strip looks like raises STRIP_VERSION, because
-weights fit one version.
+network's columns. A line whose letters are so many times as broad as print's has a strip so many times shorter. Use
+and training both cut their strips here and nowhere else; whoever changes what a strip looks like raises STRIP_VERSION,
+because weights fit one version.
 """
 
 from __future__ import annotations

@@ -144,6 +144,12 @@ def test_light_letters_each_on_a_disc_of_ink_are_read(engine: Engine) -> None:
     assert " ".join(texts(read(engine, page))) == " ".join(CAPITALS)
 
 
+@pytest.mark.parametrize("size", [24, 40, 90])
+def test_a_page_out_of_focus_is_read(engine: Engine, size: int) -> None:
+    page = written(LINES, size).filter(ImageFilter.GaussianBlur(0.1 * size))
+    assert SequenceMatcher(None, read(engine, page).text, "\n".join(LINES), autojunk=False).ratio() > 0.95
+
+
 LIGHTS: dict[str, Light] = {
     "from one side": lambda x, y: 0.25 + 0.75 * x + 0 * y,
     "from a corner": lambda x, y: 0.3 + 0.35 * (x + y),
