@@ -17,6 +17,8 @@ from app.imaging.warp import resample, shift_matrix, turned
 from app.medians import median
 from app.options import ReadOptions
 
+Reals = NDArray[np.float64]
+
 FEW_IN_ROWS = 50
 """With fewer aligned neighbours than these an image shows little text (pages of all kinds have 56 and more, notes by
 hand fewer)..."""
@@ -29,7 +31,8 @@ BLURRED = 0.08
 """Blur in x-heights, at the median of some lines, from which a picture is out of focus: print that is surely read has
 0.03 to 0.07."""
 WIDER = 1.3
-"""Blur is so many times as wide as edges tell: the strokes that they belong to are thin."""
+"""Blur that is the same in all directions is so many times as wide as edges tell: the strokes that they belong to are
+thin. A hand that shook spreads them evenly, and edges tell rather too much."""
 
 
 @dataclass(frozen=True)
@@ -52,9 +55,10 @@ class FirstLook:
         is_paper = self.of_sheet or survey.bare >= MOSTLY_BARE
         return some_ink and survey.rows.pairs < FEW_IN_ROWS and not is_paper
 
-    def blur(self, boxes: NDArray[np.float64], x_heights: NDArray[np.float64]) -> float:
-        """The standard deviation of the blur, in pixels, told by lines with `boxes` (n, 4) in the image that was sent
-        and `x_heights` (n,) in pixels of this; 0 where it is in focus, or nothing tells."""
+    def blur(self, boxes: Reals, x_heights: Reals) -> tuple[float, float] | None:
+        """The standard deviations of the blur, in pixels, along rows and along columns, told by lines with `boxes`
+        (n, 4) in the image that was sent and `x_heights` (n,) in pixels of this; None where it is in focus, or nothing
+        tells."""
         told = []
         corners = self.transform.to_straight(boxes.reshape(-1, 2)).reshape(-1, 2, 2)
         tops, bottoms = corners.min(axis=1).clip(0).astype(int), np.ceil(corners.max(axis=1)).astype(int)
@@ -63,13 +67,20 @@ class FirstLook:
             ink = np.asarray(light if self.survey.dark else 255 - light, np.float32) / np.float32(255)
             blur = edge_blur(ink, x_height)
             if blur is not None:
-                told.append((blur, blur / x_height))
-        blurs = np.array(told, np.float64).reshape(-1, 2)
-        return WIDER * median(blurs[:, 0]) if told and median(blurs[:, 1]) >= BLURRED else 0.0
+                told.append((*blur, x_height))
+        if not told:
+            return None
+        rows, columns, heights = np.array(told).T
+        blurred = [median(blurs / heights) >= BLURRED for blurs in (rows, columns)]
+        if not any(blurred):
+            return None
+        wider = WIDER if all(blurred) else 1.0
+        across, down = (wider * median(blurs) * told for blurs, told in zip((rows, columns), blurred, strict=True))
+        return across, down
 
-    def sharper(self, blur: float, ink: str) -> FirstLook:
-        """The same picture before a `blur` of this standard deviation, in its pixels, looked at anew for `ink` that is
-        dark, light, or whichever it is."""
+    def sharper(self, blur: tuple[float, float], ink: str) -> FirstLook:
+        """The same picture before a `blur` of these standard deviations, in its pixels, along rows and along columns,
+        looked at anew for `ink` that is dark, light, or whichever it is."""
         light = sharpened(self.light, blur)
         return replace(self, light=light, survey=survey_page(light, ink, sideways=False))
 

@@ -1,8 +1,8 @@
-"""Pictures out of focus, made sharper.
+"""Pictures out of focus, or taken by a hand that shook, made sharper.
 
-A lens out of focus spreads each point about as a Gaussian does. What that took from each frequency is given back, as
-far as it stands out from grain (N. Wiener, "Extrapolation, interpolation, and smoothing of stationary time series",
-1949), along rows and then along columns.
+A lens out of focus spreads each point about as a Gaussian does, and a hand that shakes does so in one direction. What
+that took from each frequency is given back, as far as it stands out from grain (N. Wiener, "Extrapolation,
+interpolation, and smoothing of stationary time series", 1949), along rows and along columns.
 """
 
 from __future__ import annotations
@@ -25,27 +25,33 @@ TAPS, SAMPLES = 5, 512
 from."""
 
 
-def edge_blur(grey: NDArray[np.float32], x_height: float) -> float | None:
-    """How far the edges of a line's strokes are spread, the standard deviation in pixels, told by the steepest ones.
+def edge_blur(grey: NDArray[np.float32], x_height: float) -> tuple[float, float] | None:
+    """How far the edges of a line's strokes are spread along rows and along columns, the standard deviations in pixels,
+    told by the steepest ones.
 
     `grey` (height, width), 0 = paper, 1 = ink, shows the line, whose `x_height` is in pixels. Strokes as thin as the
-    blur show less of it. None where the line is too faint to tell.
+    blur show less of it. None where the line is too small or too faint to tell.
     """
     step = max(1, round(STEP * x_height))
-    if grey.shape[1] <= step:
+    if min(grey.shape) <= step:
         return None
-    paper, ink = _ordered(grey, PAPER), _ordered(grey, INK)
-    steepest = _ordered(np.abs(grey[:, step:] - grey[:, :-step]), STEEPEST)
-    if ink - paper < LEAST_CONTRAST or steepest <= 0:
+    contrast = _ordered(grey, INK) - _ordered(grey, PAPER)
+    along_rows = _ordered(np.abs(grey[:, step:] - grey[:, :-step]), STEEPEST)
+    along_columns = _ordered(np.abs(grey[step:] - grey[:-step]), STEEPEST)
+    if contrast < LEAST_CONTRAST or min(along_rows, along_columns) <= 0:
         return None
-    return float((ink - paper) * step / (np.sqrt(2 * np.pi) * steepest))
+    spread = contrast * step / np.sqrt(2 * np.pi)
+    return float(spread / along_rows), float(spread / along_columns)
 
 
-def sharpened(light: NDArray[np.uint8], blur: float) -> NDArray[np.uint8]:
-    """The picture `light` (height, width) before a `blur` of this standard deviation, in pixels."""
-    taps = _taps(blur)
-    rows = ndimage.correlate1d(light.astype(np.float32), taps, axis=1, mode="nearest")
-    return np.asarray(ndimage.correlate1d(rows, taps, axis=0, mode="nearest").clip(0, 255), np.uint8)
+def sharpened(light: NDArray[np.uint8], blur: tuple[float, float]) -> NDArray[np.uint8]:
+    """The picture `light` (height, width) before a `blur` of these standard deviations, in pixels, along rows and along
+    columns; there is none where it is 0."""
+    sharp = light.astype(np.float32)
+    for axis, spread in zip((1, 0), blur, strict=True):
+        if spread:
+            sharp = ndimage.correlate1d(sharp, _taps(spread), axis=axis, mode="nearest")
+    return np.asarray(sharp.clip(0, 255), np.uint8)
 
 
 def _taps(blur: float) -> NDArray[np.float32]:
