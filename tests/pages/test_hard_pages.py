@@ -144,6 +144,12 @@ def test_light_letters_each_on_a_disc_of_ink_are_read(engine: Engine) -> None:
     assert " ".join(texts(read(engine, page))) == " ".join(CAPITALS)
 
 
+@pytest.mark.parametrize(("ink", "paper"), [(90, 190), (150, 235), (60, 160)])
+def test_a_dithered_page_is_read(engine: Engine, ink: int, paper: int) -> None:
+    grey = written(LINES, ink=ink).point(lambda light: light if light < PAPER else paper)
+    assert texts(read(engine, grey.convert("1"))) == list(LINES)
+
+
 @pytest.mark.parametrize("size", [24, 40, 90])
 def test_a_page_out_of_focus_is_read(engine: Engine, size: int) -> None:
     page = written(LINES, size).filter(ImageFilter.GaussianBlur(0.1 * size))
