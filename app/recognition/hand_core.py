@@ -41,6 +41,8 @@ line's box: the line above, or the one below."""
 def of_its_core(grey: NDArray[np.float32], line: TextLine) -> TextLine | None:
     """The `line` of writing on the straightened page `grey`, (height, width) float32, 0 = paper, 1 = ink, with the
     x-height and baseline of its core; None where it is not by hand, or has no core of its own."""
+    if FARTHEST * line.box.width < WIDE * line.x_height * len(line.components):
+        return None  # whatever its core is
     line, ink, scale = max(_ways(grey, line), key=lambda way: _sharpness(way[1]))
     core = _core(ink)
     if core is None:
