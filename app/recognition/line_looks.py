@@ -28,8 +28,8 @@ LEGIBLE = 0.6
 """Mean certainty of the characters below which a line of a page is dirt, a rule or a picture: of development pages'
 lines read more surely nearly all are text, and of those read less surely nearly none."""
 LEGIBLE_AGAIN, FEWEST_AGAIN = 0.7, 3
-"""What is asked of a line that shows no text in its own x-height, but may in the usual one, and how many letters and
-digits: in many sizes dirt looks like one or two now and then."""
+"""What is asked of a line that shows no text as it is, but may in the usual x-height, or with its letters as print has
+them, and how many letters and digits: in many shapes dirt looks like one or two now and then."""
 SURE, FEWEST_SURE = 0.9, 5
 """Mean certainty of so many characters from which a line's x-height is believed to be a usual one..."""
 DOUBTED, OTHER = 0.92, 0.03
@@ -57,8 +57,7 @@ SAMPLE = 12
 longest none is legible: the grain of wood or paper can make thousands."""
 
 TEXT = Proof(LEGIBLE)
-TEXT_OF_USUAL_SIZE = Proof(LEGIBLE_AGAIN, FEWEST_AGAIN)
-ODD_TEXT = Proof(LEGIBLE_AGAIN, FEWEST_AGAIN)
+TEXT_AGAIN = Proof(LEGIBLE_AGAIN, FEWEST_AGAIN)
 HAND_TEXT = Proof(LEGIBLE, FEWEST_BY_HAND)
 
 
@@ -112,9 +111,7 @@ class LineLooks:
         usual = usual_x_height([seen.strip.line for seen in self.found.values() if seen.is_sure])
         if self.may_be_dirt and usual:
             doubted = [number for number, seen in self.found.items() if seen.certainty < DOUBTED]
-            self._look_at(
-                self._numbered(of_usual_size(self.lines, self.found.keys(), usual), usual), TEXT_OF_USUAL_SIZE
-            )
+            self._look_at(self._numbered(of_usual_size(self.lines, self.found.keys(), usual), usual), TEXT_AGAIN)
             self._look_at(self._numbered(near_usual_size(self.lines, doubted, usual), usual))
         if self.may_be_dirt and self._is_grain():
             self.found.clear()
@@ -140,7 +137,7 @@ class LineLooks:
         for start in range(0, len(large_first), ODD_TOGETHER):
             some, before = large_first[start : start + ODD_TOGETHER], len(self.found)
             for page, lines in odd_ways(self.page, self.components, self._numbered(sorted(some))):
-                self._look_at(lines, ODD_TEXT, page=page)
+                self._look_at(lines, TEXT_AGAIN, page=page)
             if len(self.found) == before:
                 break
 

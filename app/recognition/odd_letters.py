@@ -38,6 +38,8 @@ ENCLOSING, ENCLOSED = 0.8, 0.3
 may be outlines: of print's letters two in five enclose something, and what they enclose is small..."""
 DENSE, ENCLOSED_IN_DENSE = 0.5, 0.1
 """...as are light letters on discs, of whose row so much is ink; of one of print a third is at most."""
+REACH = 3.0
+"""Strips show less than so many x-heights around a line."""
 
 
 @dataclass(frozen=True)
@@ -79,10 +81,20 @@ def odd_ways(
         if broad[number].breadth > 1:  # or joined by their outlines
             broad[number] = as_broad_as(bodies.boxes, lines[number])
     for draw in (Bodies.alone, Bodies.filled) if outlines else ():
-        grey = page.grey.copy()
+        grey = np.zeros(page.grey.shape, np.float32)  # of which only what is drawn on takes memory
+        for number in outlines:
+            around = _around(lines[number])
+            grey[around] = page.grey[around]
         for bodies in outlines.values():
             draw(bodies, grey)
         yield replace(page, grey=grey), {number: broad[number] for number in outlines}
+
+
+def _around(line: TextLine) -> tuple[slice, slice]:
+    """The part of a page that strips of a `line` may show."""
+    x0, y0, x1, y1 = line.box.rounded()
+    reach = round(REACH * line.x_height)
+    return slice(max(y0 - reach, 0), y1 + reach), slice(max(x0 - reach, 0), x1 + reach)
 
 
 def as_broad_as(boxes: Reals, line: TextLine) -> TextLine:
