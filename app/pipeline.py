@@ -34,8 +34,9 @@ SHARE_OF_ROWS = 0.5
 """A picture's rows of letters are all of it where they show so many of the characters that seemed to stand in rows;
 else it is looked at as a page too."""
 
-UNSURE = 0.9
-"""Mean confidence below which a page may be out of focus."""
+UNSURE, CLEARLY = 0.9, 5.0
+"""Mean confidence below which a page may be out of focus, and how much more evidence it must show made sharper, about a
+dozen characters: among the shadows of what is no text some look like letters then."""
 
 STRAIGHT = 0.95
 """Mean confidence from which a word does not stand along an arc."""
@@ -128,7 +129,7 @@ def _as_page(
         sharper = looks.at_sharper(look, options, observe, lying)
         if sharper is not None:
             seen = looks.document(sharper, number)
-            if evidence(seen.lines) > evidence(document.lines):
+            if evidence(seen.lines) > evidence(document.lines) + CLEARLY:
                 return sharper, seen
     return look, document
 
