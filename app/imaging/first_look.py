@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from app.errors import InvalidOption
 from app.geometry import Transform
 from app.imaging.decode import SourceImage
-from app.imaging.dither import without_dither
 from app.imaging.illumination import luminance
 from app.imaging.sharpen import edge_blur, sharpened
 from app.imaging.survey import Survey, survey_page
@@ -76,7 +75,9 @@ class FirstLook:
         if not any(blurred):
             return None
         wider = WIDER if all(blurred) else 1.0
-        across, down = (wider * median(blurs) * told for blurs, told in zip((rows, columns), blurred, strict=True))
+        across, down = (
+            wider * median(blurs) * is_blurred for blurs, is_blurred in zip((rows, columns), blurred, strict=True)
+        )
         return across, down
 
     def sharper(self, blur: tuple[float, float], ink: str) -> FirstLook:
@@ -109,7 +110,7 @@ def next_quarter(survey: Survey) -> int:
 
 
 def region(image: SourceImage, options: ReadOptions) -> tuple[NDArray[np.uint8], Transform]:
-    """Luminance of the region to read, grey where it is dithered, and the way to its pixels from those of the source.
+    """Luminance of the region to read, and the way to its pixels from those of the source.
 
     Raises InvalidOption where `roi` lies outside the image.
     """
@@ -117,7 +118,7 @@ def region(image: SourceImage, options: ReadOptions) -> tuple[NDArray[np.uint8],
     size = (image.width, image.height)
     matrix = np.diag([columns / image.width, rows / image.height, 1.0])
     if options.roi is None:
-        return without_dither(image.light), Transform.identity(size).then(matrix, (columns, rows))
+        return image.light, Transform.identity(size).then(matrix, (columns, rows))
     x0, y0, x1, y1 = options.roi
     if x0 >= image.width or y0 >= image.height:
         raise InvalidOption(
@@ -130,4 +131,4 @@ def region(image: SourceImage, options: ReadOptions) -> tuple[NDArray[np.uint8],
     right, bottom = int(np.ceil(x1 * matrix[0, 0])), int(np.ceil(y1 * matrix[1, 1]))
     part = image.pixels[top:bottom, left:right]
     transform = Transform.identity(size).then(shift_matrix(-left, -top) @ matrix, (part.shape[1], part.shape[0]))
-    return without_dither(luminance(np.ascontiguousarray(part))), transform
+    return luminance(np.ascontiguousarray(part)), transform

@@ -183,9 +183,8 @@ class LineLooks:
         doubted = {
             number: look.surest.strip.line
             for number, look in seen.items()
-            if self._least <= look.surest.certainty < DOUBTED
+            if self._least <= look.surest.certainty < DOUBTED and look.surest.strip.line.breadth == 1
         }
-        doubted = {number: line for number, line in doubted.items() if line.breadth == 1}
         for page, lines in odd_ways(self.page, self.components, doubted):
             strips = [cut_strip(page.grey, line) for line in lines.values()]
             for number, look in zip(lines, look_at(strips, self.networks.model, self.speech), strict=True):

@@ -73,8 +73,8 @@ def odd_ways(
 ) -> Iterator[tuple[StraightPage, dict[int, TextLine]]]:
     """The ways to look at those of a page's `lines`, by their numbers, whose letters are far from print's: a page that
     shows them so, and the lines as they are to be cut from it."""
-    boxes = box_array(components.table)
-    broad = {number: as_broad_as(boxes[line.components], line) for number, line in lines.items()}
+    table = components.table
+    broad = {number: as_broad_as(box_array(table[line.components]), line) for number, line in lines.items()}
     yield page, {number: line for number, line in broad.items() if line.breadth != 1}
     outlines = {number: found for number, line in lines.items() if (found := outlined(components, line)) is not None}
     for number, bodies in outlines.items():
