@@ -36,6 +36,9 @@ CROP_PIXELS = 50_000
 PAPER_OF_PAGE, PAPER_OF_CROP = 0.5, 0.25
 """The least differences between neighbours, so many of them, are told by the paper alone: on a crop of a word, a
 picture of fewer pixels, most are told by the letters."""
+MOST_OF_CROPS, LITTLE = 2.0, 0.04
+"""...and on a page full of print half of them are told by letters too: grain that is no LITTLE is at most so many times
+what it would be on a crop."""
 MOST_GRAIN_OF_CROP = 0.08
 """On a crop of a few letters all are: more grain than this is none, or nothing of it could be read."""
 STROKE_WINDOW = 15
@@ -119,7 +122,7 @@ def flatten(light: NDArray[np.uint8], paper: BrightnessMap, ruling: bool = True)
     some = np.arange(0, height, max(3, light.size // NOISE_PIXELS | 1))  # an odd step: blocks of JPEG have 8 rows
     depth = 1 - light[some].astype(np.float32) / bright.rows(some)
     if light.size < CROP_PIXELS:
-        noise = min(paper_noise(depth, PAPER_OF_CROP), MOST_GRAIN_OF_CROP)
+        noise = min(paper_noise(depth, of_crop=True), MOST_GRAIN_OF_CROP)
     else:
         noise = paper_noise(depth)
     contrast = ink_contrast(light, bright, noise, ruling)
@@ -210,28 +213,32 @@ def paper_brightness(calm: NDArray[np.uint8], factor: int, widest_ink: float | N
     return BrightnessMap(np.maximum(smooth, 1.0), factor)
 
 
-def paper_noise(rows: NDArray[np.float32], share: float = PAPER_OF_PAGE) -> float:
-    """Standard deviation of the paper's grain in `rows` (n, w) of a flattened page, robust to ink.
+def paper_noise(rows: NDArray[np.float32], of_crop: bool = False) -> float:
+    """Standard deviation of the paper's grain in `rows` (n, w) of a flattened page, or of a crop, robust to ink.
 
-    From the least differences between neighbours, the `share` of them that is the paper's (Immerkaer's second
-    difference, whose response to straight edges and ramps is zero): ink edges touch few pixels of a page and most of a
-    crop. Neighbours at each of GRAINS, for grain that JPEG or an enlargement has smoothed shows between pixels that are
-    some way apart.
+    From the least differences between neighbours (Immerkaer's second difference, whose response to straight edges and
+    ramps is zero), the share of them that is the paper's: ink edges touch few pixels of most pages and most of a crop.
+    Neighbours at each of GRAINS, for grain that JPEG or an enlargement has smoothed shows between pixels that are some
+    way apart.
     """
-    return max(_second_difference(rows, distance, share) for distance in GRAINS)
+    return max(_grain(rows, distance, of_crop) for distance in GRAINS)
 
 
-def _second_difference(rows: NDArray[np.float32], distance: int, share: float) -> float:
-    """The deviation that the `share` of least second differences of pixels `distance` apart tell, 0 of rows that are
-    too short."""
+def _grain(rows: NDArray[np.float32], distance: int, of_crop: bool) -> float:
+    """The deviation that second differences of pixels `distance` apart tell, 0 of rows that are too short."""
     if rows.shape[1] <= 2 * distance:
         return 0.0
     second = rows[:, distance:-distance] * np.float32(-2)
     second += rows[:, : -2 * distance]
     second += rows[:, 2 * distance :]
     np.abs(second, out=second)
-    at = int(share * (second.size - 1))
-    return float(np.partition(second, at, axis=None)[at] / NormalDist().inv_cdf(0.5 + share / 2) / 6**0.5)
+    shares = (PAPER_OF_CROP,) if of_crop else (PAPER_OF_CROP, PAPER_OF_PAGE)
+    places = [int(share * (second.size - 1)) for share in shares]
+    least = np.partition(second, places, axis=None)[places]
+    told = [
+        float(most) / NormalDist().inv_cdf(0.5 + share / 2) / 6**0.5 for most, share in zip(least, shares, strict=True)
+    ]
+    return told[0] if of_crop else min(told[1], max(LITTLE, MOST_OF_CROPS * told[0]))
 
 
 def ink_contrast(light: NDArray[np.uint8], paper: WideMap, noise: float, ruling: bool = True) -> float:

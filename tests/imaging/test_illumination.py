@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from app.imaging.illumination import PAPER_OF_CROP, calm_light, flatten, paper_brightness, paper_noise
+from app.imaging.illumination import LITTLE, calm_light, flatten, paper_brightness, paper_noise
 
 DEVIATION = 0.05
 
@@ -34,15 +34,22 @@ def test_grain_is_told_from_the_paper_that_a_crop_has_left() -> None:
     for left in range(0, 400, 18):
         rows[:, left : left + 4] += 0.8
     assert paper_noise(rows) > 2 * DEVIATION
-    assert paper_noise(rows, PAPER_OF_CROP) < paper_noise(rows) / 2
-    assert paper_noise(grain(), PAPER_OF_CROP) == pytest.approx(DEVIATION, rel=0.1)
+    assert paper_noise(rows, of_crop=True) <= paper_noise(rows) / 2
+    assert paper_noise(grain(), of_crop=True) == pytest.approx(DEVIATION, rel=0.1)
+
+
+def test_on_a_page_full_of_bold_print_most_of_it_is_none() -> None:
+    rows = np.zeros((120, 400), np.float32)
+    for left in range(0, 400, 10):
+        rows[:, left : left + 2] = 0.8
+    assert paper_noise(rows) <= LITTLE
 
 
 def test_letters_that_fill_a_small_picture_are_no_grain() -> None:
     light = np.full((14, 40), 200, np.uint8)
     for left in range(1, 40, 6):
         light[1:13, left : left + 3] = 60
-    assert paper_noise(np.asarray(1 - light / 200, np.float32), PAPER_OF_CROP) > 0.2
+    assert paper_noise(np.asarray(1 - light / 200, np.float32), of_crop=True) > 0.2
     flat = flatten(light, paper_brightness(*calm_light(light)))
     assert flat.contrast == pytest.approx(1 - 60 / 200, abs=0.1)
     assert flat.noise * flat.contrast < 0.1
