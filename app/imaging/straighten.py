@@ -12,6 +12,7 @@ from app.imaging.decode import SourceImage
 from app.imaging.first_look import FirstLook, first_look, next_quarter
 from app.imaging.grounds import without_grounds
 from app.imaging.illumination import FlattenedPage, flatten
+from app.imaging.marks import without_marks
 from app.imaging.panels import turn_panels
 from app.imaging.straight_page import StraightPage
 from app.imaging.survey import Survey
@@ -63,6 +64,7 @@ def straightened(lying: FirstLook, options: ReadOptions, observe: Observe | None
     transform = lying.transform.then(matrix, size)
     grey = without_ignored(flat.grey, transform, options)
     grey, runs = without_grounds(grey, binarize(FlattenedPage(grey, flat.noise, flat.contrast)), text_height)
+    grey, runs = without_marks(grey, runs, text_height)
     page = StraightPage(
         grey,
         runs,
