@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from app.imaging.runs import component_image, find_runs, paint_runs, run_bounds
 from app.medians import median
-from app.segmentation.connected_components import at_rim
+from app.segmentation.connected_components import at_rim, box_array
 from app.segmentation.neighbours import members
 from app.segmentation.text_scale import TextScale
 
@@ -32,8 +32,9 @@ RAGGED_EDGE = 0.08
 """Depth, in letter heights, of the fringe that a scanned rule has on either side."""
 RULE_BREAK = 5.0
 """Pieces of a broken rule lie within this many letter heights of it along its direction."""
-TALLEST = 12.0
-"""Letters taller than this many dominant letter heights do not occur beside them; pictures and frames do."""
+TALLEST, TALLEST_IN_ROW = 12.0, 30.0
+"""Letters taller than this many dominant letter heights do not occur beside them, or only in a row of such; pictures
+and frames do."""
 SMALLEST = 0.12
 SMALLEST_STROKES = 1.2
 """Specks are smaller than this, in letter heights and in stroke widths, in both directions; full stops are larger in
@@ -44,9 +45,19 @@ DARK_SHARE = 0.85
 SOLID = 0.7
 """Share of its box that a component higher than BLOB letter heights fills when it is a blob, not a letter."""
 BLOB = 3.0
+ALIKE, NEAR = 0.6, 1.0
+"""But one that has a letter beside it, no farther away than so many of its heights, is in its row: they share at least
+this part of the height of either."""
+LEAST_WALL = 1.0
+"""A thin stroke so high, in letter heights, from one level rule to another is a wall between two of a row's cells."""
+MOST_LARGE = 1000
+"""A page with more components of such heights is grain or a picture."""
 SLIGHT = 1 / 25
 """Strokes thinner than this share of a component's height, higher than BLOB, draw no letter: large letters have large
 strokes, grain that hangs together and the lines of drawings have not."""
+RULE_ROWS, MUCH_MORE = 0.5, 1.5
+"""Where a straight stroke's ink is so many times its length by its thickness it is the edge of a picture: its box goes
+only as far as rows that hold this share of the ink of its fullest one."""
 SINGLE_STROKE = 1.6
 """A component as long and thin as a rule whose ink is at most this many times its length by its stroke width is one
 stroke: a slanted rule, the line of a drawing. Joined letters go up and down and have three times as much, bold ones
@@ -106,7 +117,11 @@ def _cut_level(ink: Flags, kept: Flags, scale: TextScale) -> Reals:
         near = near[top - y0 + fringe :][: bottom - top]
         thin = _thin(ink, slice(top, bottom), slice(x0, x1), int(thickness + 2 * fringe))
         kept[top:bottom, x0:x1] &= ~(near & thin)
-        boxes.append(box)
+        inked = here.sum(axis=1)
+        if inked.sum() > MUCH_MORE * thickness * (x1 - x0):
+            full = np.flatnonzero(inked >= RULE_ROWS * inked.max())
+            y0, y1 = y0 + int(full[0]), y0 + int(full[-1]) + 1
+        boxes.append((x0, y0, x1, y1))
     return np.array(boxes, float).reshape(-1, 4)
 
 
@@ -133,9 +148,36 @@ def text_candidates(table: NDArray[np.void], scale: TextScale, cut: CutInk) -> F
     one_stroke &= thickness <= np.maximum(RULE_THICKNESS, longest / RULE_SLENDERNESS)
     solid = table["area"] > SOLID * width * height * unit**2
     slight = stroke < SLIGHT * height
-    big = (height > TALLEST) | ((height > BLOB) & (solid | slight | at_rim(table, cut.ink.shape)))
+    no_letter = (height > BLOB) & (slight | at_rim(table, cut.ink.shape)) | (height > TALLEST_IN_ROW)
+    doubtful = ~no_letter & ((height > TALLEST) | ((height > BLOB) & solid))
+    letters = ~no_letter & ~one_stroke & (height > ALIKE * BLOB) & (~solid | (height <= BLOB))
+    if letters.any() and doubtful.any() and letters.sum() + doubtful.sum() <= MOST_LARGE:
+        doubtful = _not_in_rows(box_array(table), doubtful, letters)
+    big = no_letter | doubtful
     remains = _on_rules(table, cut.across, unit, upright=False) | _on_rules(table, cut.upright, unit, upright=True)
-    return np.asarray(~(one_stroke | big | remains))
+    walls = (width <= RULE_THICKNESS) & (height >= LEAST_WALL)
+    walls[walls] = _are_between(table[walls], cut.across, RAGGED_EDGE * unit + 1)
+    return np.asarray(~(one_stroke | big | remains | walls))
+
+
+def _not_in_rows(boxes: Reals, doubtful: Flags, letters: Flags) -> Flags:
+    """Those of the `doubtful` boxes, bool (n,), that do not stand in a row with `letters`, bool (n,), whether beside
+    one or beside another in its row."""
+    while True:
+        found = doubtful.copy()
+        found[doubtful] = _are_beside(boxes[doubtful], boxes[letters])
+        if not found.any():
+            return doubtful
+        doubtful, letters = doubtful & ~found, found
+
+
+def _are_beside(boxes: Reals, letters: Reals) -> Flags:
+    """Which of `boxes` (n, 4) have one of `letters` (m, 4) beside them that is about as high."""
+    shared = np.minimum(boxes[:, None, 3], letters[:, 3]) - np.maximum(boxes[:, None, 1], letters[:, 1])
+    heights = boxes[:, 3] - boxes[:, 1]
+    alike = shared >= ALIKE * np.maximum(heights[:, None], letters[:, 3] - letters[:, 1])
+    gaps = np.maximum(boxes[:, None, 0] - letters[:, 2], letters[:, 0] - boxes[:, None, 2])
+    return np.asarray((alike & (gaps >= 0) & (gaps <= NEAR * heights[:, None])).any(axis=1))
 
 
 def are_specks(boxes: Reals, letter_heights: Reals | float, stroke_widths: Reals | float) -> Flags:
@@ -155,6 +197,15 @@ def faint_components(table: NDArray[np.void], depth: Reals, candidates: Flags) -
     reached = np.cumsum(np.where(candidates, table["area"], 0)[order])
     dark = depth[order][np.searchsorted(reached, DARK_SHARE * reached[-1])]
     return np.asarray(depth < FAINT * dark)
+
+
+def _are_between(table: NDArray[np.void], rules: Reals, fringe: float) -> Flags:
+    """Which components stand between two level `rules` (n, 4) and touch both."""
+    middle = (table["x0"] + table["x1"])[:, None] / 2
+    along = (rules[:, 0] <= middle) & (rules[:, 2] >= middle)
+    under = along & (np.abs(table["y0"][:, None] - rules[:, 3]) <= 2 * fringe)
+    above = along & (np.abs(table["y1"][:, None] - rules[:, 1]) <= 2 * fringe)
+    return np.asarray(under.any(axis=1) & above.any(axis=1))
 
 
 def _on_rules(table: NDArray[np.void], rules: Reals, unit: float, upright: bool) -> Flags:

@@ -185,3 +185,40 @@ def test_nothing_to_cut_and_nothing_to_choose_from_is_no_fault() -> None:
     assert len(without_rules(empty).across) == 0
     assert candidates(empty)[1] == []
     assert faint(empty, np.zeros((20, 30), np.float32)) == []
+
+
+def test_letters_of_straight_strokes_stay_in_a_large_heading() -> None:
+    heading = Sheet(400, 200)
+    heading.fill(20, 60, 28, 100)
+    heading.fill(40, 60, 48, 100)
+    alone = heading.ink.copy()
+    heading.write("XX", 60, 100, 27)
+    assert uncut_candidates(alone) == [False, False]
+    assert uncut_candidates(heading.ink) == [True, True, True, True]
+
+
+def test_letters_far_larger_than_the_rest_are_text_in_a_row_of_such() -> None:
+    one, two = Sheet(900, 400), Sheet(900, 400)
+    one.write("X", 20, 300, 130)
+    two.write("XX", 20, 300, 130)
+    assert uncut_candidates(one.ink) == [False]
+    assert uncut_candidates(two.ink) == [True, True]
+
+
+def test_walls_between_the_cells_of_a_row_are_no_letters() -> None:
+    sheet = drawn()
+    for x in range(20, 220, 24):
+        sheet.fill(x, 40, x + 2, 60)
+    sheet.fill(20, 40, 214, 42)
+    sheet.fill(20, 58, 214, 60)
+    sheet.write("X", 26, 56, 8)
+    components, are_text = candidates(sheet.ink)
+    assert [components.table["x0"][number] for number in np.flatnonzero(are_text)] == [26]
+
+
+def test_a_letter_beside_a_pictures_ragged_edge_stays() -> None:
+    sheet = drawn("xx", height=10)
+    rng = np.random.default_rng(2)
+    for y in range(2, 45):
+        sheet.fill(8 - int(rng.integers(0, 3)), y, 10 + (20 if rng.random() < 0.5 else 2), y + 1)
+    assert sum(candidates(sheet.ink)[1][-2:]) == 2
