@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.imaging.runs import paint_runs, run_bounds
 from app.medians import median
+from app.segmentation.column_side import column_side, usual_step
 
 Reals = NDArray[np.float64]
 
@@ -18,23 +19,18 @@ GUTTER_WIDTH = 0.9
 """Least width in letter heights: wider than most blanks, and no blank goes on over several lines."""
 GUTTER_HEIGHT = 9.0
 """Least height in letter heights, about four lines."""
-COLUMN_WIDTH = 8.0
-"""Least median width, in letter heights, of the lines beside a gutter; narrower ones are cells of a table."""
-COLUMN_FILL = 0.55
-"""Least share of a column's width that its lines fill on average; cells of a table leave more empty."""
-FULL, FULL_WIDTH, FULL_LINES, FULL_PITCH = 0.85, 12.0, 8, 2.2
-"""A column whose lines, at least so many, fill it to this share, are this wide at the median and follow one another at
-no more than this distance, in letter heights, is running text without a doubt: a gutter ends it whatever stands beside
-it, a table or notes in the margin..."""
 DENSE = 0.7
-"""...but at its left, where fewer lines than this share of its own are dates or names that belong to its paragraphs."""
+"""A gutter ends text that fills its column whatever stands beside it, a table or notes in the margin, but at its left,
+where fewer lines than this share of its own are dates or names that belong to its paragraphs."""
+MANY_EVEN, SOME_EVEN = 10, 6
+"""A gutter parts even lines if they are so many on either side or, on a page that has other gutters and where they
+stand in no rows, so many."""
+OUT_OF_ROW, BESIDE = 0.35, 0.25
+"""Lines stand in no rows where no more than this share of them is level, within so many letter heights, with one on the
+other side."""
 SPACED, IN_ROWS, LOOSE = 2.7, 0.8, 0.7
 """Lines so many letter heights apart or more, this share of which stand each in a row with one right of the gutter,
 where lines fill no more than that share of their column, are a form's labels and no column."""
-WIDEST = 45.0
-"""A column wider than this, in letter heights, may be several."""
-CLOSE = 2.5
-"""Widest blank of a line, in letter heights: justified lines have wide ones."""
 LEAST_LINES = 4
 NARROW = 3.0
 LEAST_LINES_IF_NARROW = 6
@@ -47,33 +43,9 @@ ALIKE = 0.7
 """Empty columns of a raster whose extents share this part belong to one strip."""
 FOLLOWING = 2.5
 """White between a line and the next one of its column, in letter heights."""
-
-
-@dataclass(frozen=True)
-class _Column:
-    """What stands at one side of a strip: how many `lines`, their median `width` and `pitch`, both in letter heights,
-    and the share of the column that they `fill`."""
-
-    lines: int
-    width: float
-    pitch: float
-    fill: float
-
-    @property
-    def is_text(self) -> bool:
-        return self.width >= COLUMN_WIDTH and self.fill >= COLUMN_FILL
-
-    @property
-    def is_full(self) -> bool:
-        return self.lines >= FULL_LINES and self.width >= FULL_WIDTH and self.fill >= FULL and self.pitch <= FULL_PITCH
-
-
-def _column(boxes: Reals, widths: Reals, height: float) -> _Column:
-    """Of what stands beside a strip, boxes (n, 4) with letters of `height`, whose lines have `widths` (m,)."""
-    steps = np.diff(np.sort((boxes[:, 1] + boxes[:, 3]) / 2))
-    steps = steps[steps > height / 2]
-    fill = float(widths.mean()) / min(float(boxes[:, 2].max() - boxes[:, 0].min()), WIDEST * height)
-    return _Column(len(widths), median(widths) / height, median(steps) / height if len(steps) else 0.0, fill)
+SECTION = 2.4
+"""Columns begin anew where from one row to the next, whichever column it is of, there are so many of the usual steps:
+an empty line is less."""
 
 
 def find_gutters(boxes: Reals, heights: Reals) -> Reals:
@@ -94,12 +66,17 @@ def find_gutters(boxes: Reals, heights: Reals) -> Reals:
         filled[y0 : y1 + 1, x0 : x1 + 1] = True
     tall = _runs_of(~filled.T, round(CELLS * GUTTER_HEIGHT)).T
     tall = _runs_of(tall, round(CELLS * GUTTER_WIDTH))
-    found = []
-    for strip in _strips(tall):
-        gutter = _trimmed(np.array(strip, float) * unit + np.tile(origin, 2), boxes, heights)
-        if gutter is not None:
-            found.append(gutter)
-    return np.array(found) if found else none
+    strips = [np.array(strip, float) * unit + np.tile(origin, 2) for strip in _strips(tall)]
+    found: list[Reals] = []
+    for fewest in (MANY_EVEN, SOME_EVEN):
+        trimmed = [_trimmed(strip, boxes, heights, fewest) for strip in strips]
+        found += [gutter for gutter in trimmed if gutter is not None]
+        strips = [strip for strip, gutter in zip(strips, trimmed, strict=True) if gutter is None]
+        if not found:
+            return none
+    grown = [_grown(gutter, np.array(found), boxes, heights) for gutter in found]
+    parted = [part for gutter in grown for part in _parted(gutter, boxes, heights)]
+    return np.array(parted)
 
 
 def _runs_of(mask: NDArray[np.bool_], least: int) -> NDArray[np.bool_]:
@@ -115,32 +92,6 @@ def _aligned(starts: Reals, within: float) -> float:
     return float((np.searchsorted(ordered, ordered + within, side="right") - np.arange(len(ordered))).max()) / len(
         starts
     )
-
-
-def lines_from(boxes: Reals, height: float, toward_left: bool) -> tuple[Reals, Reals]:
-    """Where each line of text with letters of `height` begins beside a gutter, to its left or its right, and how far it
-    goes on.
-
-    `boxes` (n, 4) are phrases beside the gutter; a line is the nearest of a row and those that follow it closely.
-    """
-    order = np.argsort(boxes[:, 1] + boxes[:, 3], kind="stable")
-    rows: list[list[int]] = []
-    for index in order.tolist():
-        centre = boxes[index, 1] + boxes[index, 3]
-        if not rows or centre - boxes[rows[-1][0], 1] - boxes[rows[-1][0], 3] > height:
-            rows.append([])
-        rows[-1].append(index)
-    starts, widths = [], []
-    for row in rows:
-        spans = sorted((-x1, -x0) if toward_left else (x0, x1) for x0, x1 in boxes[row][:, [0, 2]].tolist())
-        start, end = spans[0]
-        for next_start, next_end in spans[1:]:
-            if next_start - end > CLOSE * height:
-                break
-            end = max(end, next_end)
-        starts.append(start)
-        widths.append(end - start)
-    return np.array(starts), np.array(widths)
 
 
 def _strips(empty: NDArray[np.bool_]) -> list[tuple[int, int, int, int]]:
@@ -168,12 +119,9 @@ def _strips(empty: NDArray[np.bool_]) -> list[tuple[int, int, int, int]]:
     return strips
 
 
-def _trimmed(strip: Reals, boxes: Reals, heights: Reals) -> Reals | None:
-    """The strip where text stands on both sides of it, or None where that is not text in columns.
-
-    The gutter goes on as long as lines on either side of it follow one another and none crosses it: where one column
-    goes on alone, and where a line reaches into it a little.
-    """
+def _trimmed(strip: Reals, boxes: Reals, heights: Reals, fewest: int) -> Reals | None:
+    """The strip where text stands on both sides of it, `fewest` even lines at least, or None where that is not text in
+    columns."""
     middle = (strip[0] + strip[2]) / 2
     centre = (boxes[:, 1] + boxes[:, 3]) / 2
     inside = (centre > strip[1]) & (centre < strip[3])
@@ -185,29 +133,71 @@ def _trimmed(strip: Reals, boxes: Reals, heights: Reals) -> Reals | None:
     beside = (centre >= top) & (centre <= bottom)
     sides = []
     for side, toward_left in ((left & beside, True), (right & beside, False)):
-        height = median(heights[side]) if side.any() else 0.0
-        starts, widths = lines_from(boxes[side], height, toward_left)
+        if not side.any():
+            return None
+        height = median(heights[side])
+        found = column_side(boxes[side], height, float(strip[2] - strip[0]), toward_left)
         narrow = strip[2] - strip[0] < NARROW * height
-        if len(widths) < (LEAST_LINES_IF_NARROW if narrow else LEAST_LINES):
+        if found.lines < (LEAST_LINES_IF_NARROW if narrow else LEAST_LINES):
             return None
-        if not toward_left and _aligned(starts, ALIGNED_WITHIN * height) < ALIGNED:
-            return None
-        sides.append(_column(boxes[side], widths, height))
+        sides.append(found)
     at_left, at_right = sides
-    running = at_left.is_full or (at_right.is_full and at_left.lines >= DENSE * at_right.lines)
-    if not running and not (at_left.is_text and at_right.is_text):
+    if _aligned(at_right.starts, ALIGNED_WITHIN * height) < ALIGNED:
         return None
-    if not running and at_left.pitch >= SPACED and at_right.fill <= LOOSE:
-        apart = np.abs(centre[left & beside, None] - centre[right & beside]).min(axis=1)
-        if np.mean(apart <= height / 2) >= IN_ROWS:
-            return None
-    crossing = (boxes[:, 0] < middle) & (boxes[:, 2] > middle)
+    apart = np.abs(centre[left & beside, None] - centre[right & beside])
+    fewer = apart.min(axis=1 if at_left.lines <= at_right.lines else 0)
+    in_rows = bool(np.mean(fewer <= BESIDE * height) > OUT_OF_ROW)
+    even = min(at_left.lines, at_right.lines) >= (fewest if in_rows else SOME_EVEN)
+    even &= at_left.is_even(in_rows) and at_right.is_even(in_rows)
+    if even or at_left.is_full or (at_right.is_full and at_left.lines >= DENSE * at_right.lines):
+        return np.array([strip[0], top, strip[2], bottom])
+    labels = at_left.pitch >= SPACED and at_right.fill <= LOOSE
+    if labels and np.mean(apart.min(axis=1) <= height / 2) >= IN_ROWS:
+        return None
+    return np.array([strip[0], top, strip[2], bottom]) if at_left.is_text and at_right.is_text else None
+
+
+def _grown(gutter: Reals, gutters: Reals, boxes: Reals, heights: Reals) -> Reals:
+    """A gutter, one of the page's `gutters` (m, 4), that goes on as long as lines on either side of it follow one
+    another: where one column goes on alone, and where a line reaches into it a little.
+
+    It ends at a line that crosses it, and at one that crosses a gutter beside it with nothing in the same row on the
+    other side: a heading over several columns.
+    """
+    x0, top, x1, bottom = gutter
+    middles = (gutters[:, 0] + gutters[:, 2]) / 2
+    middle, centre = (x0 + x1) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
+    beside = middles[(gutters[:, 1] < bottom) & (gutters[:, 3] > top)]
+    crosses = ((boxes[:, :1] < beside) & (boxes[:, 2:3] > beside)).any(axis=1)
+    crosses_this = (boxes[:, 0] < middle) & (boxes[:, 2] > middle)
+    at_left = boxes[:, 2] <= middle
+
+    def ends_at(index: int) -> bool:
+        in_row = (boxes[:, 1] < boxes[index, 3]) & (boxes[:, 3] > boxes[index, 1])
+        return bool(crosses_this[index] or (crosses[index] and not (in_row & (at_left != at_left[index])).any()))
+
     for index in np.flatnonzero(centre > bottom)[np.argsort(boxes[centre > bottom, 1], kind="stable")]:
-        if crossing[index] or boxes[index, 1] - bottom > FOLLOWING * heights[index]:
+        if ends_at(index) or boxes[index, 1] - bottom > FOLLOWING * heights[index]:
             break
         bottom = max(bottom, boxes[index, 3])
     for index in np.flatnonzero(centre < top)[np.argsort(-boxes[centre < top, 3], kind="stable")]:
-        if crossing[index] or top - boxes[index, 3] > FOLLOWING * heights[index]:
+        if ends_at(index) or top - boxes[index, 3] > FOLLOWING * heights[index]:
             break
         top = min(top, boxes[index, 1])
-    return np.array([strip[0], top, strip[2], bottom])
+    return np.array([x0, top, x1, bottom])
+
+
+def _parted(gutter: Reals, boxes: Reals, heights: Reals) -> Iterator[Reals]:
+    """The parts of a gutter between which nothing stands on the page for longer than an empty line."""
+    x0, top, x1, bottom = gutter
+    centre = (boxes[:, 1] + boxes[:, 3]) / 2
+    beside = np.flatnonzero((centre >= top) & (centre <= bottom))
+    beside = beside[np.argsort(boxes[beside, 1], kind="stable")]
+    height = median(heights[beside])
+    least = SECTION * usual_step(centre[beside], height) - height
+    reached = np.maximum.accumulate(boxes[beside, 3])
+    for next_top, above in zip(boxes[beside[1:], 1].tolist(), reached[:-1].tolist(), strict=True):
+        if next_top - above >= max(least, height):
+            yield np.array([x0, top, x1, above])
+            top = next_top
+    yield np.array([x0, top, x1, bottom])

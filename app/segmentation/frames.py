@@ -8,7 +8,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from app.segmentation.columns import CLOSE, GUTTER_HEIGHT
+from app.segmentation.column_side import CLOSE
+from app.segmentation.columns import GUTTER_HEIGHT
 
 Reals = NDArray[np.float64]
 

@@ -146,3 +146,51 @@ def test_dates_before_paragraphs_belong_to_their_rows() -> None:
 
 def test_notes_in_the_margin_before_running_text_are_a_column() -> None:
     assert len(gutters_of(lines(24, 0, 70, ragged=10), lines(24, 100, 500, ragged=30)))
+
+
+@pytest.mark.parametrize("columns", [4, 6])
+def test_however_many_ragged_columns_stand_side_by_side_each_is_one(columns: int) -> None:
+    found = gutters_of(*(lines(20, x, x + 140, ragged=35, seed=x) for x in range(0, 170 * columns, 170)))
+    middles = (found[:, 0] + found[:, 2]) / 2
+    for x in range(170, 170 * columns, 170):
+        assert (np.abs(middles - x + 20) < 20).any()
+
+
+def test_a_table_of_as_many_columns_has_none() -> None:
+    cells = [lines(20, x, x + 140, ragged=130, seed=x) for x in range(0, 680, 170)]
+    assert not len(gutters_of(*cells))
+
+
+def list_and_text(shift: float) -> Reals:
+    """A list of short lines beside longer ones that do not stand level with them."""
+    listed = lines(12, 0, 95, ragged=50)
+    listed[:, [1, 3]] += shift * np.arange(12)[:, None]
+    return np.concatenate([listed, lines(16, 200, 420, ragged=120, seed=4)])
+
+
+def test_what_stands_in_no_rows_is_no_table() -> None:
+    assert len(gutters_of(list_and_text(shift=6.5)))
+    assert not len(gutters_of(list_and_text(shift=0.0)))
+
+
+def test_a_heading_over_some_of_the_columns_ends_the_gutters_beside_them() -> None:
+    top = 3 * LEADING
+    columns = (lines(15, x, x + 260, top=top) for x in (0, 290, 580, 870))
+    found = gutters_of(np.array([[300.0, 0.0, 830.0, 16.0]]), *columns)
+    assert len(found) >= 3
+    assert (found[:, 1] > 16).all()
+
+
+def test_a_heading_over_two_columns_beside_another_over_two_ends_none_between_them() -> None:
+    top = 3 * LEADING
+    headings = np.array([[0.0, 0.0, 500.0, 16.0], [580.0, 0.0, 1100.0, 16.0]])
+    found = gutters_of(headings, *(lines(15, x, x + 260, top=top) for x in (0, 290, 580, 870)))
+    between = (found[:, 0] > 500) & (found[:, 2] < 600)
+    assert found[between, 1].min() < 10
+
+
+def test_columns_begin_anew_below_white_over_all_of_them() -> None:
+    parts = [lines(8, x, x + 300, top=top) for x in (0, 330) for top in (0.0, 14 * LEADING)]
+    found = gutters_of(*parts)
+    assert len(found) == 2
+    assert sorted(round(y / LEADING) for y in found[:, 1]) == [0, 14]

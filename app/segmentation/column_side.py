@@ -1,0 +1,106 @@
+"""What stands at one side of a strip of white: running text, or a table's cells, a form's labels, single words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.medians import median
+
+Reals = NDArray[np.float64]
+
+TEXT_WIDTH, TEXT_FILL = 8.0, 0.55
+"""Running text has lines that are so wide at the median, in letter heights, and fill this share of what there is at
+their side of the strip; cells of a table are narrower or leave more empty."""
+FULL, FULL_WIDTH, FULL_LINES, FULL_PITCH = 0.85, 12.0, 8, 2.2
+"""Lines, at least so many, that fill it to this share, are this wide at the median and follow one another at no more
+than this distance, in letter heights, are running text without a doubt."""
+EVEN, EVEN_WIDTH, EVEN_PITCH = 0.8, 9.0, 2.6
+"""Lines that are at the mean this share as long as the longest ones, so wide at the median and so close, are running
+text however many columns stand beside them: cells of a table are of any length."""
+UNEVEN, UNEVEN_WIDTH = 0.67, 7.0
+"""The same of lines that stand in no rows, as no cells do."""
+WIDEST = 45.0
+"""A column wider than this, in letter heights, may be several."""
+CLOSE = 2.5
+"""Widest blank of a line, in letter heights: justified lines have wide ones."""
+LONGEST, OF_STRIP = 95, 0.8
+"""The percentile of lengths that is the longest, where a line has no blank so many times as wide as the strip."""
+
+
+@dataclass(frozen=True)
+class ColumnSide:
+    """How many `lines` stand at one side of a strip, where each begins there, `starts` (lines,), in pixels, their
+    median `width` and `pitch`, both in letter heights, the share of the side that they `fill`, and how `even` they are:
+    the mean of their lengths by the longest."""
+
+    lines: int
+    starts: Reals
+    width: float
+    pitch: float
+    fill: float
+    even: float
+
+    @property
+    def is_text(self) -> bool:
+        return self.width >= TEXT_WIDTH and self.fill >= TEXT_FILL
+
+    @property
+    def is_full(self) -> bool:
+        return self.lines >= FULL_LINES and self.width >= FULL_WIDTH and self.fill >= FULL and self.pitch <= FULL_PITCH
+
+    def is_even(self, in_rows: bool) -> bool:
+        """Whether lines, that stand `in_rows` with those of the other side, are as even as running text."""
+        even, width = (EVEN, EVEN_WIDTH) if in_rows else (UNEVEN, UNEVEN_WIDTH)
+        return self.pitch <= EVEN_PITCH and self.even >= even and self.width >= width
+
+
+def column_side(boxes: Reals, height: float, strip_width: float, toward_left: bool) -> ColumnSide:
+    """What stands to the left or to the right of a strip: phrases with `boxes` (n, 4), letters of `height`."""
+    starts, widths = _lines_from(boxes, height, toward_left, CLOSE)
+    _, own_widths = _lines_from(boxes, height, toward_left, min(CLOSE, OF_STRIP * strip_width / height))
+    side_width = float(boxes[:, 2].max() - boxes[:, 0].min())
+    return ColumnSide(
+        len(widths),
+        starts,
+        width=median(widths) / height,
+        pitch=usual_step((boxes[:, 1] + boxes[:, 3]) / 2, height) / height,
+        fill=float(widths.mean()) / min(side_width, WIDEST * height),
+        even=float(own_widths.mean() / np.percentile(own_widths, LONGEST)),
+    )
+
+
+def usual_step(centres: Reals, height: float) -> float:
+    """From one row to the next of what has its `centres` (n,) there; 0 of a single row."""
+    steps = np.diff(np.sort(centres))
+    steps = steps[steps > height / 2]
+    return median(steps) if len(steps) else 0.0
+
+
+def _lines_from(boxes: Reals, height: float, toward_left: bool, close: float) -> tuple[Reals, Reals]:
+    """Where each line of text with letters of `height` begins beside a gutter, to its left or its right, and how far it
+    goes on.
+
+    `boxes` (n, 4) are phrases beside the gutter; a line is the nearest of a row and those that follow it closely, after
+    blanks of at most so many heights.
+    """
+    order = np.argsort(boxes[:, 1] + boxes[:, 3], kind="stable")
+    rows: list[list[int]] = []
+    for index in order.tolist():
+        centre = boxes[index, 1] + boxes[index, 3]
+        if not rows or centre - boxes[rows[-1][0], 1] - boxes[rows[-1][0], 3] > height:
+            rows.append([])
+        rows[-1].append(index)
+    starts, widths = [], []
+    for row in rows:
+        spans = sorted((-x1, -x0) if toward_left else (x0, x1) for x0, x1 in boxes[row][:, [0, 2]].tolist())
+        start, end = spans[0]
+        for next_start, next_end in spans[1:]:
+            if next_start - end > close * height:
+                break
+            end = max(end, next_end)
+        starts.append(start)
+        widths.append(end - start)
+    return np.array(starts), np.array(widths)
