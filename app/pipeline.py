@@ -30,9 +30,9 @@ LITTLE_TEXT, MOSTLY_READ = 150, 0.95
 """A page of fewer characters, which have a smaller share of its ink or stand on a sheet that may be a board among
 others, may be a sign or a label, where each row of letters has its own light."""
 
-SHARE_OF_ROWS = 0.5
-"""A picture's rows of letters are all of it where they show so many of the characters that seemed to stand in rows;
-else it is looked at as a page too."""
+SHARE_OF_ROWS, MOST_ON_SIGNS = 0.5, 75
+"""A picture's rows of letters are all of it where they show so many of the characters that seemed to stand in rows, and
+fewer than are on a sheet of paper; else it is looked at as a page too."""
 
 UNSURE, CLEARLY = 0.9, 5.0
 """Mean confidence below which a page may be out of focus, and how much more evidence it must show made sharper, about a
@@ -98,7 +98,7 @@ def _as_picture(
         return None
     document = text_alone(looks.document(look, number))
     enough = max(FEWEST, SHARE_OF_ROWS * lying.survey.rows.pairs)
-    if _characters(document) < enough:
+    if not enough <= _characters(document) < MOST_ON_SIGNS:
         return None
     if observe:
         show_ink(observe, look.page)

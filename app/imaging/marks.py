@@ -30,7 +30,9 @@ ALONE, APART, LEAST_BESIDE = 0.8, 0.25, 0.4
 that is at least this share of its height."""
 BAR_HEIGHTS, BAR_SHAPE, SOLID = (0.9, 4.0), 1.25, 0.93
 """Heights of bars that cover words, in heights of the text, their least width, in heights of their own, and the least
-share of their boxes that is ink: no dash is as high."""
+share of their boxes that is ink: no dash is as high..."""
+OF_HEADING = 2.5
+"""...but a heading's, which has letters so many times as high beside it, no farther off than it is wide."""
 FRINGE = 2
 """Pixels around a mark that its edge may shade."""
 
@@ -51,6 +53,7 @@ def without_marks(grey: NDArray[np.float32], ink: Runs, text_height: float) -> t
     frames = (width >= BOX_SHAPES[0] * height) & (width <= BOX_SHAPES[1] * height)
     frames &= (height >= BOX_HEIGHTS[0] * text_height) & (height <= BOX_HEIGHTS[1] * text_height)
     frames &= (sides.min(axis=1) >= SMALLEST_BOX) & _have_level_sides(ink, boxes)
+    bars[bars] = [not _is_dash(boxes, number) for number in np.flatnonzero(bars).tolist()]
     frames[frames] = [_is_alone(boxes, number) for number in np.flatnonzero(frames).tolist()]
     if not (bars | frames).any():
         return grey, ink
@@ -115,6 +118,14 @@ def _is_alone(boxes: Boxes, number: int) -> bool:
     gaps = [distances[beside & (distances > -(x1 - x0) / 2)] for distances in (x0 - boxes[:, 2], boxes[:, 0] - x1)]
     near, far = sorted(float(some.min()) / (x1 - x0) if len(some) else np.inf for some in gaps)
     return near >= APART and far >= ALONE
+
+
+def _is_dash(boxes: Boxes, number: int) -> bool:
+    """Whether one of `boxes` (n, 4) has far higher ones beside it, which reach above and below it."""
+    x0, y0, x1, y1 = boxes[number].tolist()
+    higher = (boxes[:, 3] - boxes[:, 1] >= OF_HEADING * (y1 - y0)) & (boxes[:, 1] < y0) & (boxes[:, 3] > y1)
+    gaps = np.maximum(x0 - boxes[:, 2], boxes[:, 0] - x1)
+    return bool((higher & (gaps >= 0) & (gaps <= x1 - x0)).any())
 
 
 def _around(box: Boxes) -> tuple[slice, slice]:

@@ -28,6 +28,8 @@ LEAST_SIDE = 8
 """Pixels of that picture's shorter side in which a sheet can have sides."""
 OPENINGS = (9, 5, 3)
 """Bridges to other bright things, of less than so many pixels of the reduced picture, are cut: wide ones first."""
+FAR_LARGER = 1.1
+"""So many times as large is a sheet that a wide opening parts, at a dark bar that leaves its margins alone."""
 SAME = 0.01
 """An opening that leaves no more than this share over changes nothing."""
 SMALLEST, LARGEST = 0.15, 0.93
@@ -108,6 +110,7 @@ def _look(brightness: NDArray[np.uint8]) -> _Look | None:
     if sum(float(rim.mean()) < 0.5 for rim in rims) < FREE_SIDES:
         return None
     seen = 0.0
+    best: _Look | None = None
     for size in OPENINGS:
         region = _largest(bright, size)
         share = float(region.mean())
@@ -122,9 +125,10 @@ def _look(brightness: NDArray[np.uint8]) -> _Look | None:
         for quad in () if rough is None else (_fitted(rough, outline), rough):
             if quad is not None and _may_be_sheet(quad, region):
                 faintest = _faintest(_steps(quad, calm))
-                if faintest > 0:
-                    return _Look(quad, region, faintest)
-    return None
+                if faintest > 0 and (best is None or share > FAR_LARGER * best.region.mean()):
+                    best = _Look(quad, region, faintest)
+                    break
+    return best
 
 
 def _faintest(steps: NDArray[np.float64]) -> float:

@@ -68,6 +68,14 @@ def test_a_bar_over_a_word_goes_and_a_dash_stays() -> None:
     assert np.array_equal(left_of(grey(covered)), grey(page))
 
 
+def test_a_headings_dash_stays() -> None:
+    page = Image.new("L", (400, 200))
+    pen = ImageDraw.Draw(page)
+    pen.text((20, 20), "A", 255, ImageFont.load_default(150))
+    pen.rectangle((140, 110, 190, 134), 255)
+    assert np.array_equal(left_of(grey(page)), grey(page))
+
+
 def test_without_text_nothing_is_a_mark() -> None:
     page = grey(with_box(drawn(), 60))
     left, runs = without_marks(page, find_runs(page > 0.5), 0.0)

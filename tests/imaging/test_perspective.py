@@ -65,6 +65,16 @@ def test_what_touches_the_sheet_by_a_bridge_is_no_part_of_it() -> None:
     assert np.abs(found.corners - SHEET).max() < 0.02 * max(SIZE)
 
 
+def test_a_sheet_that_a_dark_bar_crosses_but_for_its_margins_is_kept_whole() -> None:
+    light = photographed().copy()
+    corners = np.array([[106, 300], [537, 318], [540, 350], [104, 332]], float)
+    picture = Image.fromarray(light)
+    ImageDraw.Draw(picture).polygon([(float(x), float(y)) for x, y in corners], fill=70)
+    found = find_sheet(np.asarray(picture))
+    assert found is not None
+    assert np.abs(found.corners - SHEET).max() < 0.02 * max(SIZE)
+
+
 def test_a_sheet_that_curls_is_kept_whole() -> None:
     light = photographed().copy()
     disc = Image.fromarray(light)
