@@ -1,6 +1,6 @@
-"""What stands in a line of text and is no letter: check boxes, and bars that cover words.
+"""What stands in a line of text and is no letter: check boxes, places for words, and bars that cover words.
 
-Both look like letters to who reads, an O or an I, and both are told by their outlines: no letter that stands by itself
+All look like letters to who reads, an O or an I, and are told by their outlines: no letter that stands by itself
 has four straight sides with ink in all four corners.
 """
 
@@ -10,15 +10,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.imaging.runs import Runs, component_boxes, component_image, find_runs, paint_components
+from app.imaging.windows import greatest
 
 BOX_HEIGHTS, BOX_SHAPES, SMALLEST_BOX = (0.6, 3.0), (0.75, 1.33), 8
 """Heights of check boxes, in heights of the text, widths, in heights of their own, and their least side, in pixels."""
+WIDEST, EMPTY = 15.0, 0.02
+"""A frame up to so many of its heights wide, of which its own ink covers no more than this share inside of its sides,
+is a place for a word, or what is left of a bar whose dark was taken for paper."""
 ALONG = 0.85
 """Somewhere a check box's upper and lower side go on over this share of its width without a break."""
 RAGGED = 0.4
 """Lines along its sides with ink over less than this share are their ragged edges."""
-SIDE, CORNER = 0.2, 0.15
-"""What is so near to a side, as a share of a box's width or height, belongs to it; and so near to both to a corner."""
+SIDE, CORNER, MOST_OF_CORNER = 0.2, 0.15, 5
+"""What is so near to a side, as a share of a frame's width or height, belongs to it; and so near to both, up to so many
+pixels, to a corner."""
 WHOLE, FILLED = 0.85, 0.3
 """The shares of a side and of a corner that hold ink."""
 MOST_MARKED = 0.6
@@ -41,8 +46,8 @@ Boxes = NDArray[np.int64]
 
 
 def without_marks(grey: NDArray[np.float32], ink: Runs, text_height: float) -> tuple[NDArray[np.float32], Runs]:
-    """A flattened page `grey` (h, w), 0 = paper, 1 = ink, and its ink, without check boxes, of which what marks them
-    stays, and without bars; letters are `text_height` pixels high, 0 where there are none."""
+    """A flattened page `grey` (h, w), 0 = paper, 1 = ink, and its ink, without frames as high as text, of which
+    what stands in them stays, and without bars; letters are `text_height` pixels high, 0 where there are none."""
     if text_height <= 0:
         return grey, ink
     boxes, areas = component_boxes(ink)
@@ -50,11 +55,12 @@ def without_marks(grey: NDArray[np.float32], ink: Runs, text_height: float) -> t
     width, height = sides[:, 0], sides[:, 1]
     bars = (areas >= SOLID * width * height) & (width >= BAR_SHAPE * height)
     bars &= (height >= BAR_HEIGHTS[0] * text_height) & (height <= BAR_HEIGHTS[1] * text_height)
-    frames = (width >= BOX_SHAPES[0] * height) & (width <= BOX_SHAPES[1] * height)
+    frames = (width >= BOX_SHAPES[0] * height) & (width <= WIDEST * height)
     frames &= (height >= BOX_HEIGHTS[0] * text_height) & (height <= BOX_HEIGHTS[1] * text_height)
     frames &= (sides.min(axis=1) >= SMALLEST_BOX) & _have_level_sides(ink, boxes)
     bars[bars] = [not _is_dash(boxes, number) for number in np.flatnonzero(bars).tolist()]
-    frames[frames] = [_is_alone(boxes, number) for number in np.flatnonzero(frames).tolist()]
+    square = frames & (width <= BOX_SHAPES[1] * height)
+    frames[square] = [_is_alone(boxes, number) for number in np.flatnonzero(square).tolist()]
     if not (bars | frames).any():
         return grey, ink
     kept = np.ones(grey.shape, bool)
@@ -63,10 +69,15 @@ def without_marks(grey: NDArray[np.float32], ink: Runs, text_height: float) -> t
     framed = np.flatnonzero(frames[ink.component])
     framed = framed[np.argsort(ink.component[framed], kind="stable")]
     for own in np.split(framed, np.flatnonzero(np.diff(ink.component[framed])) + 1) if len(framed) else ():
-        (x0, y0, x1, y1), image = component_image(ink, own)
-        if _is_frame(image):
-            kept[_around(boxes[ink.component[own[0]]])] = False
-            kept[y0:y1, x0:x1][_inside(image.shape)] = True
+        number = int(ink.component[own[0]])
+        _, image = component_image(ink, own)
+        if _is_frame(image, MOST_MARKED if square[number] else EMPTY):
+            image[_inside(image.shape)] = False
+            around = _around(boxes[number])
+            top, left = (start - place.start for start, place in zip(boxes[number, [1, 0]], around, strict=True))
+            frame = np.zeros(kept[around].shape, bool)
+            frame[top : top + image.shape[0], left : left + image.shape[1]] = image
+            kept[around] &= ~greatest(frame, 2 * FRINGE + 1)
     if kept.all():
         return grey, ink
     return np.where(kept, grey, np.float32(0)), find_runs(paint_components(ink, np.ones(ink.count, bool)) & kept)
@@ -83,8 +94,8 @@ def _have_level_sides(ink: Runs, boxes: Boxes) -> Flags:
     return np.asarray(found.all(axis=0))
 
 
-def _is_frame(image: Flags) -> bool:
-    """Whether a component (h, w) is a frame, empty or marked."""
+def _is_frame(image: Flags, most_marked: float) -> bool:
+    """Whether a component (h, w) is a frame, of which what marks it covers no more than this share."""
     rows, columns = (np.flatnonzero(image.mean(axis=axis) >= RAGGED) for axis in (1, 0))
     if not len(rows) or not len(columns):
         return False
@@ -92,12 +103,12 @@ def _is_frame(image: Flags) -> bool:
     if min(image.shape) < SMALLEST_BOX:
         return False
     inside = image[_inside(image.shape)]
-    if inside.mean() > MOST_MARKED or max(inside.mean(axis=0).max(), inside.mean(axis=1).max()) >= BARRED:
+    if inside.mean() > most_marked or max(inside.mean(axis=0).max(), inside.mean(axis=1).max()) >= BARRED:
         return False
     for _ in range(4):
         image = np.rot90(image)
-        near, corner = (max(1, round(share * len(image))) for share in (SIDE, CORNER))
-        across = max(1, round(CORNER * len(image.T)))
+        near = max(1, round(SIDE * len(image)))
+        corner, across = (max(1, min(round(CORNER * side), MOST_OF_CORNER)) for side in image.shape)
         if image[:near].any(axis=0).mean() < WHOLE or image[:corner, :across].mean() < FILLED:
             return False
     return True

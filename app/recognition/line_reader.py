@@ -21,7 +21,7 @@ from app.recognition.further_looks import LineNetworks
 from app.recognition.line_looks import FoundLine, LineLooks
 from app.recognition.ngram_prior import NgramPrior
 from app.recognition.reading import ReadChar, ReadLine
-from app.recognition.spoken_words import words_part
+from app.recognition.spoken_words import within_cells, words_part
 from app.recognition.strip_look import Speech
 from app.recognition.text_filter import TextFilter
 from app.segmentation.connected_components import Components
@@ -112,7 +112,9 @@ class LineReader:
         prior = self._prior if options.prior == "on" else None
         blanks = np.array([blank for _, blank in visible[1:]])
         heard = np.array([seen.blanks[a.first : b.last].max() for (a, _), (b, _) in pairwise(visible)])
-        parted = words_part(texts, gaps, blanks, heard, prior)
+        parted = within_cells(np.array([(box.x0 + box.x1) / 2 for box in boxes]), line.walls)
+        if parted is None:
+            parted = words_part(texts, gaps, blanks, heard, prior)
         others = self._alternatives([spike for spike, _ in visible], options.alternatives)
         chars = [
             ReadChar(text, min(spike.confidence, 1.0), box, other, blank)

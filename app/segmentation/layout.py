@@ -29,6 +29,7 @@ from app.segmentation.frames import find_alleys, free_rules
 from app.segmentation.nontext import (
     CutInk,
     are_specks,
+    cell_walls,
     cut_rules,
     faint_components,
     suspect_components,
@@ -96,7 +97,8 @@ def segment(page: StraightPage, options: ReadOptions, observe: Observe | None = 
     if not rows:
         return Layout(components, (), ())
     made = iter(make_lines(components, [line for row in rows for line in row]))
-    lines = [[next(made) for _ in row] for row in rows]
+    walls = box_array(table[cell_walls(table, scale, cut)])
+    lines = [[_with_walls(next(made), walls) for _ in row] for row in rows]
     if options.of_many_lines:
         lines = _without_grain(lines)
     if not lines:
@@ -105,6 +107,15 @@ def segment(page: StraightPage, options: ReadOptions, observe: Observe | None = 
     gutters = np.concatenate([find_gutters(every, every[:, 3] - every[:, 1]), alleys])
     lines = [part for row in lines for part in _split_at(row, gutters)]
     return laid_out(components, lines, np.array([_bounds(row) for row in lines]), gutters)
+
+
+def _with_walls(line: TextLine, walls: Reals) -> TextLine:
+    """The line with those of `walls` (n, 4) that stand in it."""
+    middle = (line.box.y0 + line.box.y1) / 2
+    inside = (
+        (walls[:, 1] <= middle) & (walls[:, 3] >= middle) & (walls[:, 0] > line.box.x0) & (walls[:, 2] < line.box.x1)
+    )
+    return replace(line, walls=np.sort(walls[inside][:, [0, 2]].mean(axis=1))) if inside.any() else line
 
 
 def laid_out(components: Components, rows: list[list[TextLine]], boxes: Reals, gutters: Reals) -> Layout:

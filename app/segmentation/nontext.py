@@ -49,7 +49,7 @@ ALIKE, NEAR = 0.6, 1.0
 """But one that has a letter beside it, no farther away than so many of its heights, is in its row: they share at least
 this part of the height of either."""
 LEAST_WALL = 1.0
-"""A thin stroke so high, in letter heights, from one level rule to another is a wall between two of a row's cells."""
+"""Least height of a wall between two of a row's cells, in letter heights."""
 MOST_LARGE = 1000
 """A page with more components of such heights is grain or a picture."""
 SLIGHT = 1 / 25
@@ -155,9 +155,17 @@ def text_candidates(table: NDArray[np.void], scale: TextScale, cut: CutInk) -> F
         doubtful = _not_in_rows(box_array(table), doubtful, letters)
     big = no_letter | doubtful
     remains = _on_rules(table, cut.across, unit, upright=False) | _on_rules(table, cut.upright, unit, upright=True)
-    walls = (width <= RULE_THICKNESS) & (height >= LEAST_WALL)
+    return np.asarray(~(one_stroke | big | remains | cell_walls(table, scale, cut)))
+
+
+def cell_walls(table: NDArray[np.void], scale: TextScale, cut: CutInk) -> Flags:
+    """Which components, bool (n,), are walls between two cells of a single row: thin strokes from one of the level
+    rules of `cut` to another."""
+    unit = scale.letter_height
+    thin = table["x1"] - table["x0"] <= RULE_THICKNESS * unit
+    walls = np.asarray(thin & (table["y1"] - table["y0"] >= LEAST_WALL * unit))
     walls[walls] = _are_between(table[walls], cut.across, RAGGED_EDGE * unit + 1)
-    return np.asarray(~(one_stroke | big | remains | walls))
+    return walls
 
 
 def _not_in_rows(boxes: Reals, doubtful: Flags, letters: Flags) -> Flags:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,8 @@ class TextLine:
     `box` bounds the line's ink. `baseline` is a polyline (k, 2) float64, k >= 2, x ascending, from the ink's left end
     to its right end; outside it goes on level. `x_height` is the height of a lower-case x in pixels; where a line has
     no lower-case letters it is 0.7 of its capitals' height. `components` are the line's rows in the page's component
-    table, int64 (n,), ordered by left edge. Its letters are `breadth` times as broad as print's.
+    table, int64 (n,), ordered by left edge. Its letters are `breadth` times as broad as print's. `walls` (m,) float64
+    are the x at which thin strokes stand between its letters, ascending: those of a form with a cell for each.
     """
 
     box: Box
@@ -25,6 +26,7 @@ class TextLine:
     x_height: float
     components: NDArray[np.int64]
     breadth: float = 1.0
+    walls: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
 
     def baseline_at(self, x: NDArray[np.float64] | float) -> NDArray[np.float64]:
         """The baseline's y at each x, same shape as x."""

@@ -450,3 +450,58 @@ def test_a_column_of_single_signs_is_not_read_from_its_side(engine: Engine) -> N
     for number in range(12):
         pen.text((30, 30 + 36 * number), "NZOH"[number % 4], INK, font)
     assert not any("NZ" in text or "OH" in text for text in texts(read(engine, beside_a_page(column))))
+
+
+@pytest.mark.parametrize("entered", ["SW1A2AA", "12051978", "MARIA LENZ"])
+def test_characters_in_cells_of_their_own_are_words_and_the_walls_no_letters(engine: Engine, entered: str) -> None:
+    page = written(("Please fill in the form,", "one letter in each box."))
+    form = Image.new("L", (900, page.height + 120), PAPER)
+    form.paste(page, (0, 0))
+    pen = ImageDraw.Draw(form)
+    for number in range(16):
+        x = 50 + 48 * number
+        pen.rectangle((x, page.height, x + 48, page.height + 54), outline=90, width=2)
+        character = entered[number : number + 1]
+        pen.text((x + 24, page.height + 27), character, INK, ImageFont.load_default(32), anchor="mm")
+    assert texts(read(engine, form))[-1] == entered
+
+
+def test_empty_check_boxes_are_not_read_and_crosses_are(engine: Engine) -> None:
+    choices = ("Water and bread", "Soup of the day", "Nothing at all")
+    page = Image.new("L", (520, 260), PAPER)
+    pen = ImageDraw.Draw(page)
+    for number, choice in enumerate(choices):
+        y = 40 + 66 * number
+        pen.rectangle((40, y + 8, 68, y + 36), outline=INK, width=2)
+        pen.text((90, y), choice, INK, ImageFont.load_default(32))
+    assert texts(read(engine, page)) == list(choices)
+    pen.line((45, 79 + 40, 63, 97 + 40), INK, 3)
+    pen.line((45, 97 + 40, 63, 79 + 40), INK, 3)
+    assert [text.lower() for text in texts(read(engine, page))] == [
+        "water and bread",
+        "x soup of the day",
+        "nothing at all",
+    ]
+
+
+def test_bars_that_cover_words_are_not_read(engine: Engine) -> None:
+    page = written(("The sum of            was paid", "to            on the fifth of May."))
+    pen = ImageDraw.Draw(page)
+    font = ImageFont.load_default(32)
+    for number, before in enumerate(("The sum of ", "to ")):
+        x = 50 + round(font.getlength(before))
+        pen.rectangle((x, 54 + 48 * number, x + round(font.getlength(10 * " ")), 86 + 48 * number), INK)
+    assert texts(read(engine, page)) == ["The sum of was paid", "to on the fifth of May."]
+
+
+@pytest.mark.parametrize("heading", ["Illinois", "BIG SALE"])
+@pytest.mark.parametrize("times", [4, 12])
+def test_a_heading_far_larger_than_the_text_below_it_is_read(engine: Engine, heading: str, times: int) -> None:
+    small = written((*LINES, *LINES, *LINES), size=18)
+    large = ImageFont.load_default(18 * times)
+    page = Image.new("L", (round(large.getlength(heading)) + 400, small.height + 30 * times), PAPER)
+    ImageDraw.Draw(page).text((40, 10), heading, INK, large)
+    page.paste(small, (0, 30 * times))
+    found = texts(read(engine, page))
+    assert found[0].lower() == heading.lower()
+    assert len(found) == 1 + 3 * len(LINES)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from app.recognition.spoken_words import words_part
+from app.recognition.spoken_words import within_cells, words_part
 from training.ngram import train
 
 PRIOR = train(["MELINE AND HER SISTER MELINA SPELL THEIR NAMES, FROM FIRST TO LAST."] * 20)
@@ -108,3 +108,21 @@ def test_letters_far_apart_are_a_word_where_they_make_one(texts: str, one_word: 
     gaps = np.array([0.9, 1.3, 1.6, 1.2, 1.1])
     assert words_part(texts, gaps, np.zeros(5), np.zeros(5), PRIOR).tolist() == [not one_word] * 5
     assert words_part(texts, gaps, np.zeros(5), np.zeros(5)).all()
+
+
+@pytest.mark.parametrize(
+    ("centres", "parted"),
+    [
+        ([5, 15, 25], [False, False]),
+        ([5, 15, 35], [False, True]),
+        ([5, 15], None),
+        ([4, 6, 15, 25], None),
+    ],
+)
+def test_characters_in_cells_side_by_side_are_a_word(centres: list[float], parted: list[bool] | None) -> None:
+    found = within_cells(np.array(centres, float), np.array([10.0, 20, 30]))
+    assert (found if found is None else found.tolist()) == parted
+
+
+def test_without_walls_nothing_stands_in_cells() -> None:
+    assert within_cells(np.arange(5.0), np.zeros(0)) is None
