@@ -37,6 +37,13 @@ BLURRED, MOST_BLURRED = 0.35, 0.16
 """Share of signs that are out of focus, or were painted so, by up to so many x-heights."""
 DARKENED = 0.25
 """Share of scenes on which a shadow falls."""
+RIMMED, RIM, SOFT = 0.3, (0.05, 0.22), 0.3
+"""Share of signs whose letters have a rim or a shadow, on the other side of their ground than they: as subtitles and
+captions have. How wide rims are and how far shadows fall, in x-heights, and the share of them that is soft."""
+RIMMED_ON_BOARD = 0.3
+"""Such letters stand on what is there more often than on boards."""
+LEAST_OF_RIM = 60.0
+"""Least difference of grey between letters and their rim."""
 SEEN = 0.2
 """Share of a pixel from which a sign's ink, with its frame and what is beside the words, takes it up."""
 Grey = NDArray[np.float32]
@@ -142,7 +149,8 @@ def _cover(block: Block, place: Points, shape: tuple[int, int]) -> Grey:
 def _painted(rng: np.random.Generator, picture: Grey, block: Block, place: Points, cover: Grey) -> bool:
     """Paint a sign into the picture; whether its ink is the lighter."""
     there = _filled(_outline(block, place, pad=0.0), picture.shape)
-    if rng.random() < ON_BOARD:
+    rimmed = rng.random() < RIMMED
+    if rng.random() < (RIMMED_ON_BOARD if rimmed else ON_BOARD):
         ground = rng.uniform(0, 255)
         board = np.zeros(picture.shape, np.float32)
         cv2.fillPoly(board, [_outline(block, place, pad=rng.uniform(0.3, 2.0)).astype(np.int32)], 1.0)
@@ -158,8 +166,32 @@ def _painted(rng: np.random.Generator, picture: Grey, block: Block, place: Point
     light_ink = bool(rng.random() < reach[True] / 255) if min(reach.values()) >= LEAST_CONTRAST else reach[True] > 127
     contrast = rng.uniform(LEAST_CONTRAST, max(reach[light_ink], LEAST_CONTRAST + 1))
     shown = ground + contrast if light_ink else ground - contrast
+    if rimmed:
+        # Amid its rim a letter may be as bright as what is behind both.
+        shown = ground + (contrast if light_ink else -contrast) * rng.uniform(0, 1)
+        room = shown if light_ink else 255 - shown
+        if room >= LEAST_OF_RIM:
+            beyond = rng.uniform(LEAST_OF_RIM, room)
+            x_height = block.x_height * math.sqrt(abs(np.linalg.det(place[:2, :2])))
+            picture += _rim(rng, cover, x_height) * (
+                np.float32(shown - beyond if light_ink else shown + beyond) - picture
+            )
     picture += cover * (np.float32(shown) - picture)
     return light_ink
+
+
+def _rim(rng: np.random.Generator, cover: Grey, x_height: float) -> Grey:
+    """What a rim around a sign's ink, or its shadow, covers of each pixel."""
+    wide = x_height * rng.uniform(*RIM)
+    rim = cover
+    if rng.random() < 0.4:
+        across, down = (rng.choice((-1, 1)) * wide * rng.uniform(0.4, 1.0) for _ in range(2))
+        moved = np.array([[1, 0, across], [0, 1, down]], np.float32)
+        rim = np.maximum(rim, np.asarray(cv2.warpAffine(cover, moved, cover.shape[::-1])))
+        wide /= 3
+    side = 2 * round(wide) + 1
+    rim = np.asarray(cv2.dilate(rim, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))))
+    return np.asarray(cv2.GaussianBlur(rim, (0, 0), 0.3 + wide / 2)) if rng.random() < SOFT else rim
 
 
 def _taken(rng: np.random.Generator, picture: Grey) -> NDArray[np.uint8]:
