@@ -37,7 +37,7 @@ BLURRED, MOST_BLURRED = 0.35, 0.16
 """Share of signs that are out of focus, or were painted so, by up to so many x-heights."""
 DARKENED = 0.25
 """Share of scenes on which a shadow falls."""
-RIMMED, RIM, SOFT = 0.3, (0.05, 0.22), 0.3
+RIMMED, RIM, SOFT = 0.2, (0.05, 0.22), 0.3
 """Share of signs whose letters have a rim or a shadow, on the other side of their ground than they: as subtitles and
 captions have. How wide rims are and how far shadows fall, in x-heights, and the share of them that is soft."""
 RIMMED_ON_BOARD = 0.3

@@ -33,14 +33,18 @@ def test_one_seed_gives_one_scene(signs: SignMaker) -> None:
     assert np.array_equal(first.lines, second.lines)
 
 
-def test_letters_are_darker_than_what_is_around_them_where_the_map_says_so_and_else_lighter(
-    signs: SignMaker, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for share in ("ON_BOARD", "PHOTOGRAPHED", "DARKENED"):
+@pytest.fixture
+def on_grey(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Signs on plain grey, as they are painted."""
+    for share in ("ON_BOARD", "RIMMED_ON_BOARD", "RIMMED", "PHOTOGRAPHED", "DARKENED"):
         monkeypatch.setattr(scenes, share, 0.0)
     monkeypatch.setattr(scenes, "X_HEIGHTS", (12.0, 24.0))
     monkeypatch.setattr(scenes, "textless_picture", lambda _, shape: np.full(shape, 128, np.uint8))
     monkeypatch.setattr(scenes, "_taken", lambda _, picture: np.clip(picture, 0, 255).astype(np.uint8))
+
+
+@pytest.mark.usefixtures("on_grey")
+def test_letters_are_darker_than_what_is_around_them_where_the_map_says_so_and_else_lighter(signs: SignMaker) -> None:
     marked = [0, 0]
     for seed in range(20):
         made = scene(np.random.default_rng(seed), signs, SHAPE)
@@ -51,6 +55,22 @@ def test_letters_are_darker_than_what_is_around_them_where_the_map_says_so_and_e
                 marked[light] += 1
                 assert (pixels.mean() > 128) if light else (pixels.mean() < 128)
     assert min(marked) >= 3
+
+
+@pytest.mark.usefixtures("on_grey")
+def test_rims_and_shadows_lie_on_the_other_side_of_the_ground_than_letters(
+    signs: SignMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scenes, "RIMMED", 1.0)
+    monkeypatch.setattr(scenes, "MOST_SIGNS", 1)
+    rimmed = 0
+    for seed in range(20):
+        made = scene(np.random.default_rng(seed), signs, SHAPE)
+        dark, light = (made.lines >= 128).any(axis=(0, 1)).tolist()
+        if dark or light:
+            rimmed += int(made.picture.min() < 128 < made.picture.max())
+            assert (made.picture.min() < 128) if light else (made.picture.max() > 128)
+    assert rimmed >= 5
 
 
 def test_signs_in_a_scene_do_not_lie_upon_each_other(signs: SignMaker) -> None:
