@@ -64,7 +64,8 @@ def straightened(lying: FirstLook, options: ReadOptions, observe: Observe | None
     transform = lying.transform.then(matrix, size)
     grey = without_ignored(flat.grey, transform, options)
     grey, runs = without_grounds(grey, binarize(FlattenedPage(grey, flat.noise, flat.contrast)), text_height)
-    grey, runs = without_marks(grey, runs, text_height)
+    if options.of_many_lines:
+        grey, runs = without_marks(grey, runs, text_height)
     page = StraightPage(
         grey,
         runs,
