@@ -19,6 +19,7 @@ from scipy.spatial import ConvexHull
 from skimage.filters import threshold_otsu
 
 from app.geometry import Points
+from app.imaging.sheet_bands import with_bands
 from app.imaging.windows import median, opened
 from app.medians import median as median_of
 
@@ -126,7 +127,7 @@ def _look(brightness: NDArray[np.uint8]) -> _Look | None:
             if quad is not None and _may_be_sheet(quad, region):
                 faintest = _faintest(_steps(quad, calm))
                 if faintest > 0 and (best is None or share > FAR_LARGER * best.region.mean()):
-                    best = _Look(quad, region, faintest)
+                    best = _Look(with_bands(quad, calm, _reach(calm)), region, faintest)
                     break
     return best
 
@@ -275,7 +276,7 @@ def _steps(quad: Points, calm: NDArray[np.float32]) -> NDArray[np.float64]:
     """How much brighter the picture is within each side of `quad` than beyond it, (4,); NaN for a side that is mostly
     not in the picture."""
     size = np.array(calm.shape[::-1])
-    reach = max(2.0, EDGE * max(calm.shape))
+    reach = _reach(calm)
     steps = np.full(4, np.nan)
     for number, (start, end) in enumerate(zip(quad, np.roll(quad, -1, axis=0), strict=True)):
         points = start + np.linspace(0.1, 0.9, 40)[:, None] * (end - start)
@@ -286,3 +287,8 @@ def _steps(quad: Points, calm: NDArray[np.float32]) -> NDArray[np.float64]:
             (x, y), (far_x, far_y) = (where[within].astype(int).clip(0, size - 1).T for where in (inner, outer))
             steps[number] = np.median(calm[y, x] - calm[far_y, far_x])
     return steps
+
+
+def _reach(calm: NDArray[np.float32]) -> float:
+    """Pixels from an edge at which brightness is compared."""
+    return float(max(2.0, EDGE * max(calm.shape)))

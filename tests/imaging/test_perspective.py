@@ -75,6 +75,24 @@ def test_a_sheet_that_a_dark_bar_crosses_but_for_its_margins_is_kept_whole() -> 
     assert np.abs(found.corners - SHEET).max() < 0.02 * max(SIZE)
 
 
+@pytest.mark.parametrize("band", [25, 95])
+def test_a_sheet_is_found_with_the_dark_band_at_its_head(band: int) -> None:
+    picture = Image.fromarray(photographed())
+    head = np.concatenate([SHEET[:2], SHEET[[1, 0]] + 0.15 * (SHEET[[2, 3]] - SHEET[[1, 0]])])
+    ImageDraw.Draw(picture).polygon([(float(x), float(y)) for x, y in head], fill=band)
+    found = find_sheet(np.asarray(picture))
+    assert found is not None
+    assert np.abs(found.corners - SHEET).max() < 0.025 * max(SIZE)
+
+
+def test_a_sheet_does_not_go_on_over_a_book_beside_it() -> None:
+    picture = Image.fromarray(photographed())
+    ImageDraw.Draw(picture).rectangle((120, 5, 470, 60), fill=140)
+    found = find_sheet(np.asarray(picture))
+    assert found is not None
+    assert np.abs(found.corners - SHEET).max() < 0.015 * max(SIZE)
+
+
 def test_a_sheet_that_curls_is_kept_whole() -> None:
     light = photographed().copy()
     disc = Image.fromarray(light)
