@@ -112,7 +112,7 @@ class LineReader:
         prior = self._prior if options.prior == "on" else None
         blanks = np.array([blank for _, blank in visible[1:]])
         heard = np.array([seen.blanks[a.first : b.last].max() for (a, _), (b, _) in pairwise(visible)])
-        parted = within_cells(np.array([(box.x0 + box.x1) / 2 for box in boxes]), line.walls)
+        parted = within_cells(np.array([(box.x0 + box.x1) / 2 for box in boxes]), line.walls, line.x_height)
         if parted is None:
             parted = words_part(texts, gaps, blanks, heard, prior)
         others = self._alternatives([spike for spike, _ in visible], options.alternatives)

@@ -32,8 +32,9 @@ and none is nearer to the next: a row of them, an alphabet."""
 SPACED_WORD = -4.6
 """Mean log-probability of a letter, after those before it, from which letters that stand alone are a word spaced out:
 of words and names 99 % are above it, of rows of seven letters at random 6 %."""
-FEWEST_CELLS = 3
-"""So many characters with walls between them, each in a cell of its own, are a form's."""
+FEWEST_CELLS, WIDEST_CELL = 3, 5.0
+"""So many characters with walls between them, each in a cell of its own that is so wide at most, in x-heights, are a
+word that a form has taken apart; a table's cells are wider."""
 MOSTLY_LETTERS, IN_ORDER = 0.8, 0.5
 """Such a word has this share of letters at least (an O is easily read as 0), and of its neighbours fewer follow each
 other in the alphabet."""
@@ -69,11 +70,13 @@ def words_part(
     return np.asarray(parted)
 
 
-def within_cells(centres: NDArray[np.float64], walls: NDArray[np.float64]) -> NDArray[np.bool_] | None:
+def within_cells(centres: NDArray[np.float64], walls: NDArray[np.float64], x_height: float) -> NDArray[np.bool_] | None:
     """Whether an empty cell lies in each gap, bool (n - 1,), between characters with their `centres` (n,) at these x
-    where each stands in a cell of its own between `walls` (m,); None where they do not."""
+    where each stands in a narrow cell of its own between `walls` (m,); None where they do not."""
     steps = np.diff(np.searchsorted(walls, centres))
-    return steps > 1 if len(centres) >= FEWEST_CELLS and (steps >= 1).all() else None
+    if len(centres) < FEWEST_CELLS or (steps < 1).any() or np.median(np.diff(walls)) > WIDEST_CELL * x_height:
+        return None
+    return np.asarray(steps > 1)
 
 
 def _just_inside_quotes(texts: Sequence[str], parted: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -120,9 +120,10 @@ def test_letters_far_apart_are_a_word_where_they_make_one(texts: str, one_word: 
     ],
 )
 def test_characters_in_cells_side_by_side_are_a_word(centres: list[float], parted: list[bool] | None) -> None:
-    found = within_cells(np.array(centres, float), np.array([10.0, 20, 30]))
+    found = within_cells(np.array(centres, float), np.array([10.0, 20, 30]), x_height=4.0)
     assert (found if found is None else found.tolist()) == parted
 
 
-def test_without_walls_nothing_stands_in_cells() -> None:
-    assert within_cells(np.arange(5.0), np.zeros(0)) is None
+@pytest.mark.parametrize(("walls", "x_height"), [([], 4.0), ([10.0, 20, 30], 1.5)])
+def test_without_walls_and_in_a_tables_wide_cells_they_are_none(walls: list[float], x_height: float) -> None:
+    assert within_cells(np.array([5.0, 15, 25, 35]), np.array(walls), x_height) is None
