@@ -38,6 +38,8 @@ BAR_HEIGHTS, BAR_SHAPE, SOLID = (0.9, 4.0), 1.25, 0.93
 share of their boxes that is ink: no dash is as high..."""
 OF_HEADING = 2.5
 """...but a heading's, which has letters so many times as high beside it, no farther off than it is wide."""
+MOST = 300
+"""A page that seems to have more of them is grain or a picture."""
 FRINGE = 2
 """Pixels around a mark that its edge may shade."""
 
@@ -46,8 +48,8 @@ Boxes = NDArray[np.int64]
 
 
 def without_marks(grey: NDArray[np.float32], ink: Runs, text_height: float) -> tuple[NDArray[np.float32], Runs]:
-    """A flattened page `grey` (h, w), 0 = paper, 1 = ink, and its ink, without frames as high as text, of which
-    what stands in them stays, and without bars; letters are `text_height` pixels high, 0 where there are none."""
+    """A flattened page `grey` (h, w), 0 = paper, 1 = ink, and its ink, without frames as high as text, in which what
+    marks them stays, and without bars; letters are `text_height` pixels high, 0 where there are none."""
     if text_height <= 0:
         return grey, ink
     boxes, areas = component_boxes(ink)
@@ -58,6 +60,8 @@ def without_marks(grey: NDArray[np.float32], ink: Runs, text_height: float) -> t
     frames = (width >= BOX_SHAPES[0] * height) & (width <= WIDEST * height)
     frames &= (height >= BOX_HEIGHTS[0] * text_height) & (height <= BOX_HEIGHTS[1] * text_height)
     frames &= (sides.min(axis=1) >= SMALLEST_BOX) & _have_level_sides(ink, boxes)
+    if np.count_nonzero(bars | frames) > MOST:
+        return grey, ink
     bars[bars] = [not _is_dash(boxes, number) for number in np.flatnonzero(bars).tolist()]
     square = frames & (width <= BOX_SHAPES[1] * height)
     frames[square] = [_is_alone(boxes, number) for number in np.flatnonzero(square).tolist()]
