@@ -176,15 +176,14 @@ def _grown(gutter: Reals, gutters: Reals, boxes: Reals, heights: Reals) -> Reals
         in_row = (boxes[:, 1] < boxes[index, 3]) & (boxes[:, 3] > boxes[index, 1])
         return bool(crosses_this[index] or (crosses[index] and not (in_row & (at_left != at_left[index])).any()))
 
-    for index in np.flatnonzero(centre > bottom)[np.argsort(boxes[centre > bottom, 1], kind="stable")]:
-        if ends_at(index) or boxes[index, 1] - bottom > FOLLOWING * heights[index]:
-            break
-        bottom = max(bottom, boxes[index, 3])
-    for index in np.flatnonzero(centre < top)[np.argsort(-boxes[centre < top, 3], kind="stable")]:
-        if ends_at(index) or top - boxes[index, 3] > FOLLOWING * heights[index]:
-            break
-        top = min(top, boxes[index, 1])
-    return np.array([x0, top, x1, bottom])
+    ends = {-1: top, 1: bottom}
+    for sign, near, far in ((1, boxes[:, 1], boxes[:, 3]), (-1, boxes[:, 3], boxes[:, 1])):
+        ahead = np.flatnonzero(sign * centre > sign * ends[sign])
+        for index in ahead[np.argsort(sign * near[ahead], kind="stable")].tolist():
+            if ends_at(index) or sign * (near[index] - ends[sign]) > FOLLOWING * heights[index]:
+                break
+            ends[sign] = sign * max(sign * ends[sign], sign * far[index])
+    return np.array([x0, ends[-1], x1, ends[1]])
 
 
 def _parted(gutter: Reals, boxes: Reals, heights: Reals) -> Iterator[Reals]:
