@@ -67,23 +67,19 @@ def without_marks(grey: NDArray[np.float32], ink: Runs, text_height: float) -> t
     frames[square] = [_is_alone(boxes, number) for number in np.flatnonzero(square).tolist()]
     if not (bars | frames).any():
         return grey, ink
-    kept = np.ones(grey.shape, bool)
-    for number in np.flatnonzero(bars).tolist():
-        kept[_around(boxes[number])] = False
+    wiped = np.zeros(grey.shape, bool)
+    for x0, y0, x1, y1 in boxes[bars].tolist():
+        wiped[y0:y1, x0:x1] = True
     framed = np.flatnonzero(frames[ink.component])
     framed = framed[np.argsort(ink.component[framed], kind="stable")]
     for own in np.split(framed, np.flatnonzero(np.diff(ink.component[framed])) + 1) if len(framed) else ():
-        number = int(ink.component[own[0]])
-        _, image = component_image(ink, own)
-        if _is_frame(image, MOST_MARKED if square[number] else EMPTY):
+        (x0, y0, x1, y1), image = component_image(ink, own)
+        if _is_frame(image, MOST_MARKED if square[ink.component[own[0]]] else EMPTY):
             image[_inside(image.shape)] = False
-            around = _around(boxes[number])
-            top, left = (start - place.start for start, place in zip(boxes[number, [1, 0]], around, strict=True))
-            frame = np.zeros(kept[around].shape, bool)
-            frame[top : top + image.shape[0], left : left + image.shape[1]] = image
-            kept[around] &= ~greatest(frame, 2 * FRINGE + 1)
-    if kept.all():
+            wiped[y0:y1, x0:x1] |= image
+    if not wiped.any():
         return grey, ink
+    kept = ~greatest(wiped, 2 * FRINGE + 1)
     return np.where(kept, grey, np.float32(0)), find_runs(paint_components(ink, np.ones(ink.count, bool)) & kept)
 
 
@@ -141,9 +137,3 @@ def _is_dash(boxes: Boxes, number: int) -> bool:
     higher = (boxes[:, 3] - boxes[:, 1] >= OF_HEADING * (y1 - y0)) & (boxes[:, 1] < y0) & (boxes[:, 3] > y1)
     gaps = np.maximum(x0 - boxes[:, 2], boxes[:, 0] - x1)
     return bool((higher & (gaps >= 0) & (gaps <= x1 - x0)).any())
-
-
-def _around(box: Boxes) -> tuple[slice, slice]:
-    """Rows and columns of a `box` (4,) and its fringe."""
-    x0, y0, x1, y1 = box.tolist()
-    return slice(max(y0 - FRINGE, 0), y1 + FRINGE), slice(max(x0 - FRINGE, 0), x1 + FRINGE)

@@ -32,16 +32,19 @@ LONGEST, OF_STRIP = 95, 0.8
 
 @dataclass(frozen=True)
 class ColumnSide:
-    """How many `lines` stand at one side of a strip, where each begins there, `starts` (lines,), in pixels, their
-    median `width` and `pitch`, both in letter heights, the share of the side that they `fill`, and how `even` they are:
-    the mean of their lengths by the longest."""
+    """Where the lines at one side of a strip begin there, `starts` (lines,), in pixels, their median `width` and
+    `pitch`, both in letter heights, the share of the side that they `fill`, and how `even` they are: the mean of their
+    lengths by the longest."""
 
-    lines: int
     starts: Reals
     width: float
     pitch: float
     fill: float
     even: float
+
+    @property
+    def lines(self) -> int:
+        return len(self.starts)
 
     @property
     def is_text(self) -> bool:
@@ -59,12 +62,12 @@ class ColumnSide:
 
 def column_side(boxes: Reals, height: float, strip_width: float, toward_left: bool) -> ColumnSide:
     """What stands to the left or to the right of a strip: phrases with `boxes` (n, 4), letters of `height`."""
-    starts, widths = _lines_from(boxes, height, toward_left, CLOSE)
-    _, own_widths = _lines_from(boxes, height, toward_left, min(CLOSE, OF_STRIP * strip_width / height))
+    rows = _rows_from(boxes, height, toward_left)
+    widths = _widths(rows, CLOSE * height)
+    own_widths = _widths(rows, min(CLOSE * height, OF_STRIP * strip_width))
     side_width = float(boxes[:, 2].max() - boxes[:, 0].min())
     return ColumnSide(
-        len(widths),
-        starts,
+        starts=np.array([row[0][0] for row in rows]),
         width=median(widths) / height,
         pitch=usual_step((boxes[:, 1] + boxes[:, 3]) / 2, height) / height,
         fill=float(widths.mean()) / min(side_width, WIDEST * height),
@@ -79,13 +82,9 @@ def usual_step(centres: Reals, height: float) -> float:
     return median(steps) if len(steps) else 0.0
 
 
-def _lines_from(boxes: Reals, height: float, toward_left: bool, close: float) -> tuple[Reals, Reals]:
-    """Where each line of text with letters of `height` begins beside a gutter, to its left or its right, and how far it
-    goes on.
-
-    `boxes` (n, 4) are phrases beside the gutter; a line is the nearest of a row and those that follow it closely, after
-    blanks of at most so many heights.
-    """
+def _rows_from(boxes: Reals, height: float, toward_left: bool) -> list[list[tuple[float, float]]]:
+    """Where the phrases of each row begin and end, from a strip to the left, x turned round, or to the right of it;
+    `boxes` (n, 4) are theirs, with letters of `height`."""
     order = np.argsort(boxes[:, 1] + boxes[:, 3], kind="stable")
     rows: list[list[int]] = []
     for index in order.tolist():
@@ -93,14 +92,18 @@ def _lines_from(boxes: Reals, height: float, toward_left: bool, close: float) ->
         if not rows or centre - boxes[rows[-1][0], 1] - boxes[rows[-1][0], 3] > height:
             rows.append([])
         rows[-1].append(index)
-    starts, widths = [], []
-    for row in rows:
-        spans = sorted((-x1, -x0) if toward_left else (x0, x1) for x0, x1 in boxes[row][:, [0, 2]].tolist())
-        start, end = spans[0]
-        for next_start, next_end in spans[1:]:
-            if next_start - end > close * height:
+    return [
+        sorted((-x1, -x0) if toward_left else (x0, x1) for x0, x1 in boxes[row][:, [0, 2]].tolist()) for row in rows
+    ]
+
+
+def _widths(rows: list[list[tuple[float, float]]], close: float) -> Reals:
+    """How far the line goes on that begins each row, (rows,): phrases follow it after `close` pixels at most."""
+    widths = []
+    for (start, end), *others in rows:
+        for next_start, next_end in others:
+            if next_start - end > close:
                 break
             end = max(end, next_end)
-        starts.append(start)
         widths.append(end - start)
-    return np.array(starts), np.array(widths)
+    return np.array(widths)

@@ -67,13 +67,10 @@ def find_gutters(boxes: Reals, heights: Reals) -> Reals:
     tall = _runs_of(~filled.T, round(CELLS * GUTTER_HEIGHT)).T
     tall = _runs_of(tall, round(CELLS * GUTTER_WIDTH))
     strips = [np.array(strip, float) * unit + np.tile(origin, 2) for strip in _strips(tall)]
-    found: list[Reals] = []
-    for fewest in (MANY_EVEN, SOME_EVEN):
-        trimmed = [_trimmed(strip, boxes, heights, fewest) for strip in strips]
-        found += [gutter for gutter in trimmed if gutter is not None]
-        strips = [strip for strip, gutter in zip(strips, trimmed, strict=True) if gutter is None]
-        if not found:
-            return none
+    trimmed = [each for each in (_trimmed(strip, boxes, heights) for strip in strips) if each is not None]
+    if not any(is_sure for _, is_sure in trimmed):
+        return none
+    found = [gutter for gutter, _ in sorted(trimmed, key=lambda each: not each[1])]
     grown = [_grown(gutter, np.array(found), boxes, heights) for gutter in found]
     parted = [part for gutter in grown for part in _parted(gutter, boxes, heights)]
     return np.array(parted)
@@ -119,9 +116,9 @@ def _strips(empty: NDArray[np.bool_]) -> list[tuple[int, int, int, int]]:
     return strips
 
 
-def _trimmed(strip: Reals, boxes: Reals, heights: Reals, fewest: int) -> Reals | None:
-    """The strip where text stands on both sides of it, `fewest` even lines at least, or None where that is not text in
-    columns."""
+def _trimmed(strip: Reals, boxes: Reals, heights: Reals) -> tuple[Reals, bool] | None:
+    """The strip where text stands on both sides of it, and whether that is sure or only where the page has other
+    gutters; None where it is not text in columns."""
     middle = (strip[0] + strip[2]) / 2
     centre = (boxes[:, 1] + boxes[:, 3]) / 2
     inside = (centre > strip[1]) & (centre < strip[3])
@@ -147,14 +144,16 @@ def _trimmed(strip: Reals, boxes: Reals, heights: Reals, fewest: int) -> Reals |
     apart = np.abs(centre[left & beside, None] - centre[right & beside])
     fewer = apart.min(axis=1 if at_left.lines <= at_right.lines else 0)
     in_rows = bool(np.mean(fewer <= BESIDE * height) > OUT_OF_ROW)
-    even = min(at_left.lines, at_right.lines) >= (fewest if in_rows else SOME_EVEN)
-    even &= at_left.is_even(in_rows) and at_right.is_even(in_rows)
-    if even or at_left.is_full or (at_right.is_full and at_left.lines >= DENSE * at_right.lines):
-        return np.array([strip[0], top, strip[2], bottom])
+    gutter = np.array([strip[0], top, strip[2], bottom])
+    lines = min(at_left.lines, at_right.lines)
+    even = lines >= SOME_EVEN and at_left.is_even(in_rows) and at_right.is_even(in_rows)
+    full = at_left.is_full or (at_right.is_full and at_left.lines >= DENSE * at_right.lines)
+    if full or (even and (lines >= MANY_EVEN or not in_rows)):
+        return gutter, True
     labels = at_left.pitch >= SPACED and at_right.fill <= LOOSE
-    if labels and np.mean(apart.min(axis=1) <= height / 2) >= IN_ROWS:
-        return None
-    return np.array([strip[0], top, strip[2], bottom]) if at_left.is_text and at_right.is_text else None
+    labels = labels and bool(np.mean(apart.min(axis=1) <= height / 2) >= IN_ROWS)
+    is_text = at_left.is_text and at_right.is_text and not labels
+    return (gutter, is_text) if is_text or even else None
 
 
 def _grown(gutter: Reals, gutters: Reals, boxes: Reals, heights: Reals) -> Reals:

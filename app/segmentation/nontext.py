@@ -209,11 +209,13 @@ def faint_components(table: NDArray[np.void], depth: Reals, candidates: Flags) -
 
 def _are_between(table: NDArray[np.void], rules: Reals, fringe: float) -> Flags:
     """Which components stand between two level `rules` (n, 4) and touch both."""
-    middle = (table["x0"] + table["x1"])[:, None] / 2
-    along = (rules[:, 0] <= middle) & (rules[:, 2] >= middle)
-    under = along & (np.abs(table["y0"][:, None] - rules[:, 3]) <= 2 * fringe)
-    above = along & (np.abs(table["y1"][:, None] - rules[:, 1]) <= 2 * fringe)
-    return np.asarray(under.any(axis=1) & above.any(axis=1))
+    middle = (table["x0"] + table["x1"]) / 2
+    under, above = np.zeros((2, len(table)), bool)
+    for x0, y0, x1, y1 in rules:
+        along = (x0 <= middle) & (x1 >= middle)
+        under |= along & (np.abs(table["y0"] - y1) <= 2 * fringe)
+        above |= along & (np.abs(table["y1"] - y0) <= 2 * fringe)
+    return np.asarray(under & above)
 
 
 def _on_rules(table: NDArray[np.void], rules: Reals, unit: float, upright: bool) -> Flags:
