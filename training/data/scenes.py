@@ -168,9 +168,10 @@ def _painted(rng: np.random.Generator, picture: Grey, block: Block, place: Point
     shown = ground + contrast if light_ink else ground - contrast
     if rimmed:
         # Amid its rim a letter may be as bright as what is behind both.
-        shown = ground + (contrast if light_ink else -contrast) * rng.uniform(0, 1)
-        room = shown if light_ink else 255 - shown
+        amid = ground + (contrast if light_ink else -contrast) * rng.uniform(0, 1)
+        room = amid if light_ink else 255 - amid
         if room >= LEAST_OF_RIM:
+            shown = amid
             beyond = rng.uniform(LEAST_OF_RIM, room)
             x_height = block.x_height * math.sqrt(abs(np.linalg.det(place[:2, :2])))
             picture += _rim(rng, cover, x_height) * (
