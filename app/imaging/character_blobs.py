@@ -75,8 +75,10 @@ def along(x: NDArray[np.float32], y: NDArray[np.float32], degrees: float) -> NDA
     return x * np.float32(np.cos(np.deg2rad(degrees))) - y * np.float32(np.sin(np.deg2rad(degrees)))
 
 
-def find_character_blobs(ink: Runs) -> CharacterBlobs:
-    """The character-sized components of the runs of a page's ink."""
+def find_character_blobs(ink: Runs, amid_drawings: bool = False) -> CharacterBlobs:
+    """The character-sized components of the runs of a page's ink: those about as large as most of its blobs, where
+    large ones count more, since grain is small. `amid_drawings`, whose strokes are larger than the letters beside them,
+    each blob counts the same."""
     order = by_component(ink)
     row = ink.row[order]
     left, right = ink.start[order] - row * ink.shape[1], ink.stop[order] - row * ink.shape[1] - 1
@@ -91,7 +93,8 @@ def find_character_blobs(ink: Runs) -> CharacterBlobs:
     longer, shorter = np.maximum(width, height), np.minimum(width, height)
     letters = (longer >= LEAST_SIDE) & (longer < GREATEST_SHARE * max(ink.shape)) & (longer < LONGEST * shorter)
     letters &= areas > LEAST_FILL * width * height
-    prevailing = weighted_quantile(longer[letters], longer[letters], 0.5)
+    counts = np.ones(ink.count) if amid_drawings else longer
+    prevailing = weighted_quantile(longer[letters], counts[letters], 0.5)
     letters &= (longer > SMALLEST_OF_HEIGHT * prevailing) & (longer < GREATEST_OF_HEIGHT * prevailing)
     kept = np.repeat(letters, sizes)
     sizes = sizes[letters]

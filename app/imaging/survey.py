@@ -112,7 +112,7 @@ def _surveyed_once(small: NDArray[np.uint8], factor: int, sideways: bool, dark: 
     paper = paper_brightness(*calm)
     flat = flatten(small, paper, ruling=False)  # from far off thin lines are fainter than what is written
     ink = without_ruling(flat.grey, binarize(flat))
-    blobs = find_character_blobs(ink)
+    blobs = _characters(ink)
     direction, rows, boxes = _direction(blobs, sideways)
     heights = boxes[:, 3] - boxes[:, 1]
     areas = blobs.areas
@@ -135,6 +135,16 @@ def _surveyed_once(small: NDArray[np.uint8], factor: int, sideways: bool, dark: 
         in_characters=float(areas.sum()) / max(int((ink.stop - ink.start).sum()), 1),
         bare=np.count_nonzero(flat.grey < BARE) / flat.grey.size,
     )
+
+
+def _characters(ink: Runs) -> CharacterBlobs:
+    """The page's characters: where hardly any stand in rows and far more of smaller ones do, the larger are drawings."""
+    blobs = find_character_blobs(ink)
+    pairs = row_evidence(blobs.extents(0.0)).pairs
+    if pairs > FEW_PAIRS:
+        return blobs
+    smaller = find_character_blobs(ink, amid_drawings=True)
+    return smaller if row_evidence(smaller.extents(0.0)).pairs > CLEARLY_MORE * pairs + FEW_PAIRS else blobs
 
 
 def _direction(blobs: CharacterBlobs, sideways: bool) -> tuple[float, RowEvidence, NDArray[np.float64]]:

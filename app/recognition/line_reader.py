@@ -20,6 +20,7 @@ from app.recognition.ctc_decoding import Spike, likeliest
 from app.recognition.further_looks import LineNetworks
 from app.recognition.line_looks import FoundLine, LineLooks
 from app.recognition.ngram_prior import NgramPrior
+from app.recognition.one_pitch import without_cells
 from app.recognition.reading import ReadChar, ReadLine
 from app.recognition.spoken_words import within_cells, words_part
 from app.recognition.strip_look import Speech
@@ -112,9 +113,11 @@ class LineReader:
         prior = self._prior if options.prior == "on" else None
         blanks = np.array([blank for _, blank in visible[1:]])
         heard = np.array([seen.blanks[a.first : b.last].max() for (a, _), (b, _) in pairwise(visible)])
-        parted = within_cells(np.array([(box.x0 + box.x1) / 2 for box in boxes]), line.walls, line.x_height)
+        centres = np.array([(box.x0 + box.x1) / 2 for box in boxes])
+        parted = within_cells(centres, line.walls, line.x_height)
         if parted is None:
             parted = words_part(texts, gaps, blanks, heard, prior)
+            parted &= ~without_cells(texts, centres, parted)
         others = self._alternatives([spike for spike, _ in visible], options.alternatives)
         chars = [
             ReadChar(text, min(spike.confidence, 1.0), box, other, blank)

@@ -63,3 +63,18 @@ def test_a_sheet_on_a_dark_table_has_dark_ink_and_a_dark_page_light_ink() -> Non
     table[150:750, 400:1200] = lines_of_print()
     assert not survey_page(table).dark
     assert survey_page(255 - lines_of_print()).dark
+
+
+def test_a_few_words_amid_strokes_of_a_drawing_are_the_text() -> None:
+    page = Image.new("L", (1200, 900), 235)
+    draw = ImageDraw.Draw(page)
+    for number in range(18):
+        x, y = 60 + 380 * (number % 3), 60 + 140 * (number // 3)
+        draw.line((x, y + 30, x + 60, y + 90), 150, 14)
+    for number in range(12):
+        x, y = 200 + 380 * (number % 3), 90 + 200 * (number // 3)
+        for letter in range(6):
+            draw.rectangle((x + 13 * letter, y - (14 if letter % 3 == 0 else 10), x + 13 * letter + 7, y), fill=20)
+    survey = survey_page(np.asarray(page))
+    assert survey.text_height == pytest.approx(12, abs=3)
+    assert survey.direction == pytest.approx(0, abs=0.5)
