@@ -1,7 +1,7 @@
 """Light text on dark panels of a light page: the heads of tables, bars, buttons, labels.
 
-A panel is a dark rectangle, mostly filled, with at least a few light spots of the height of letters in it. It is turned
-over where it stands, so that all that follows meets dark text on light paper only.
+A panel is a rectangle, dark or of one colour, mostly filled, with at least a few lighter spots of the height of letters
+in it. It is turned over where it stands, so that all that follows meets dark text on light paper only.
 """
 
 from __future__ import annotations
@@ -22,6 +22,11 @@ LEAST_TEXT = 8.0
 """Panels are looked for on a page reduced until its text is little higher than so many pixels."""
 DARK = 0.62
 """Panels are darker than this share of the lightest paper nearby."""
+LEVEL, FLAT_LEVEL, WITHIN = 2, 0.6, 12
+"""Drawn panels, which may be lighter and side by side, are of one brightness: of pixels no more steps from those beside
+them so many steps around it hold such a share of what so many do..."""
+LEAST_LEVEL, LIGHTEST_LEVEL = 8.0, 215
+"""...and so many squares of the text's height; on a lighter ground no text is light."""
 NEARBY = 1 / 4
 """How far nearby reaches, as a share of the page."""
 NARROWEST, LOWEST = 3.0, 1.2
@@ -35,8 +40,11 @@ dark but for rounded corners. Joined capitals, underlined ones too, have gaps.""
 LETTERS = 3
 LETTER_HEIGHTS = (0.35, 3.5)
 WIDEST_LETTER = 6.0
-"""A panel holds at least so many light spots of such heights and no wider, in text heights; more than that is a hole in
-it, not text on it."""
+"""A panel holds at least so many light spots of such heights and no wider, in text heights; what is wider is a hole in
+it, not text on it..."""
+FILLED, SLIM = 0.75, 0.5
+"""...and so is what is higher, fills this share of its box and is no slimmer than such a share of its height, as
+letters of headings are."""
 Flags = NDArray[np.bool_]
 
 
@@ -47,6 +55,12 @@ class _Panel:
 
     box: tuple[int, int, int, int]
     inside: Flags
+
+    @property
+    def window(self) -> tuple[slice, slice]:
+        """Rows and columns of the reduced page."""
+        x0, y0, x1, y1 = self.box
+        return slice(y0, y1), slice(x0, x1)
 
 
 def turn_panels(
@@ -63,7 +77,14 @@ def turn_panels(
     nearby = greatest(paper.values, int(NEARBY * max(paper.values.shape)) | 1)
     threshold = Image.fromarray((DARK * nearby).round().astype(np.uint8))
     dark = reduced < np.asarray(threshold.resize((reduced.shape[1], reduced.shape[0]), Image.Resampling.NEAREST))
-    panels = list(_panels(dark, text_height / factor))
+    panels = _drawn_panels(reduced, text_height / factor)
+    done = np.zeros(reduced.shape, bool)
+    for panel in panels:
+        done[panel.window] |= panel.inside
+    for panel in _panels(dark, reduced, text_height / factor):
+        left_over = panel.inside & ~done[panel.window]
+        if left_over.sum() >= MOSTLY_DARK * panel.inside.sum():
+            panels.append(_Panel(panel.box, left_over))
     if not panels:
         return light, paper
     light, values = light.copy(), paper.values.copy()
@@ -95,8 +116,22 @@ def _turn(light: NDArray[np.uint8], panel: _Panel, factor: int, white: float) ->
     window[at_full_size(rim)] = round(min(white, 255.0))
 
 
-def _panels(dark: Flags, text_height: float) -> Iterator[_Panel]:
-    """The panels of a mask (h, w) of what is dark."""
+def _drawn_panels(reduced: NDArray[np.uint8], text_height: float) -> list[_Panel]:
+    """The panels of a reduced page (h, w) that are each of one brightness."""
+    whole = reduced.astype(np.int16)
+    flat = (np.abs(np.diff(whole[:, :-1], axis=0)) <= LEVEL) & (np.abs(np.diff(whole[:-1], axis=1)) <= LEVEL)
+    counts = np.bincount(reduced[:-1, :-1][flat], minlength=256)
+    near, around = (np.convolve(counts, np.ones(2 * reach + 1, int), "same") for reach in (LEVEL, WITHIN))
+    is_level = (near >= LEAST_LEVEL * text_height**2) & (near >= FLAT_LEVEL * around)
+    is_level &= near == greatest(near[None].astype(np.float32), 2 * WITHIN + 1)[0]
+    levels = np.flatnonzero(is_level[:LIGHTEST_LEVEL])
+    return [
+        panel for level in levels.tolist() for panel in _panels(np.abs(whole - level) <= WITHIN, reduced, text_height)
+    ]
+
+
+def _panels(dark: Flags, reduced: NDArray[np.uint8], text_height: float) -> Iterator[_Panel]:
+    """The panels of a mask (h, w) of what is `dark` on a `reduced` page (h, w) uint8."""
     _, x0, x1 = run_bounds(dark)
     if not (x1 - x0 >= NARROWEST * text_height).any():
         return
@@ -113,13 +148,17 @@ def _panels(dark: Flags, text_height: float) -> Iterator[_Panel]:
         inside = np.logical_or.accumulate(ink, axis=1) & np.logical_or.accumulate(ink[:, ::-1], axis=1)[:, ::-1]
         if inside.mean() < RECTANGULAR:
             continue
+        window = reduced[box[1] : box[3], box[0] : box[2]]
+        ground = np.median(window[ink])
         spots, _ = ndimage.label(inside & ~ink)
         letters = 0
         for spot, (down, across) in enumerate(ndimage.find_objects(spots), 1):
             high, wide = down.stop - down.start, across.stop - across.start
-            if high > LETTER_HEIGHTS[1] * text_height or wide > WIDEST_LETTER * text_height:
-                inside[spots == spot] = False
+            own = spots[down, across] == spot
+            is_filled = np.mean(own & (window[down, across] > ground)) >= FILLED and wide >= SLIM * high
+            if wide > WIDEST_LETTER * text_height or (high > LETTER_HEIGHTS[1] * text_height and is_filled):
+                inside[down, across] &= ~own
             elif high >= LETTER_HEIGHTS[0] * text_height:
-                letters += 1
+                letters += bool(np.median(window[down, across][own]) > ground)
         if letters >= LETTERS:
             yield _Panel(box, inside)

@@ -19,6 +19,7 @@ from scipy.spatial import ConvexHull
 from skimage.filters import threshold_otsu
 
 from app.geometry import Points
+from app.imaging.drawn_edges import is_drawn
 from app.imaging.sheet_bands import with_bands
 from app.imaging.windows import median, opened
 from app.medians import median as median_of
@@ -48,6 +49,8 @@ TWO_SIDES_STAND_OUT = 60.0
 """...where only two sides, opposite ones, are in the picture, which prove less..."""
 LEAST_OF_SIDES = 0.4
 """...and least share of what it is on the other sides, at the median: a shadow's edge on the sheet is fainter."""
+KNOWN_TO = 2
+"""Pixels of the reduced picture to which a side is known."""
 BEYOND_DOUBT = 120.0
 """A sheet that stands out so much in one map of brightness has the same corners in the others, to a pixel or two."""
 PAPER = 0.75
@@ -95,7 +98,7 @@ def find_sheet(pixels: NDArray[np.uint8]) -> Sheet | None:
             best = look
         if best and best.faintest >= BEYOND_DOUBT:
             break
-    if best is None:
+    if best is None or is_drawn(best.quad * factor, pixels, KNOWN_TO * factor):
         return None
     paper = _largest(best.region & _as_light(reduced, best.region), OPENINGS[1])
     return Sheet(best.quad * factor, _outline(paper if paper.any() else best.region) * factor)

@@ -138,7 +138,7 @@ def _surveyed_once(small: NDArray[np.uint8], factor: int, sideways: bool, dark: 
 
 
 def _characters(ink: Runs) -> CharacterBlobs:
-    """The page's characters: where hardly any stand in rows and far more of smaller ones do, the larger are drawings."""
+    """A page's characters: where hardly any stand in rows and far more smaller ones do, the larger are drawings."""
     blobs = find_character_blobs(ink)
     pairs = row_evidence(blobs.extents(0.0)).pairs
     if pairs > FEW_PAIRS:

@@ -1,5 +1,5 @@
-"""Blanks in print of one pitch, as typewriters, tills and terminals make it: each character has a cell of its own, and so
-has each blank. Where no cell is left for one, none is, however much white a bracket, a stop or an I leaves in its cell.
+"""Blanks in print of one pitch, as typewriters, tills and terminals make it: each character has a cell of its own, and
+so has each blank. Where no cell is left for one there is none, however much white a bracket or an I leaves in its own.
 """
 
 from __future__ import annotations
@@ -9,12 +9,15 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-FEWEST, FEWEST_LETTERS, FEWEST_STEPS = 8, 5, 5
-"""So many letters and digits, letters among them, and steps from one to the next within a word, show a pitch: digits have
-one in nearly every face."""
-UNEVEN = 0.08
-"""Root mean square by which their steps differ from whole cells, in cells: of one pitch 0.02 to 0.1, of faces whose
-letters have widths of their own from 0.12 on."""
+Reals = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+FEWEST_STEPS = 5
+"""So many steps from one letter or digit to the next lie within words."""
+SEVERAL, MANY, UNEVEN_IF_SEVERAL, UNEVEN = 5, 10, 0.035, 0.07
+"""So many of the line's steps lead from or to a letter, for digits have one pitch in nearly every face, and the root
+mean square by which these differ from whole cells is at most so much, in cells: in print of one pitch it is 0.02 to
+0.1, where letters have widths of their own from 0.12 on, but by chance less in a name or two."""
 MOSTLY_ONE = 0.9
 """Such a share of the steps within words is one cell, or the pitch is a fraction of the true one."""
 FARTHEST = 6
@@ -25,7 +28,7 @@ NO_ROOM = 1.3
 """Neighbours nearer than so many cells have no blank between them."""
 
 
-def without_cells(texts: Sequence[str], centres: NDArray[np.float64], parted: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def without_cells(texts: Sequence[str], centres: Reals, parted: Flags) -> Flags:
     """Which of the blanks in the gaps between n characters, `parted` bool (n - 1,), have no cell on their line,
     bool (n - 1,). `centres` (n,) are the middles of the characters' ink along the line.
 
@@ -34,13 +37,14 @@ def without_cells(texts: Sequence[str], centres: NDArray[np.float64], parted: ND
     """
     none = np.zeros(len(parted), bool)
     letters = np.flatnonzero([text.isalnum() for text in texts])
-    if len(letters) < FEWEST or sum(map(str.isalpha, texts)) < FEWEST_LETTERS or not parted.any():
+    if len(letters) <= SEVERAL or not parted.any():
         return none
+    is_letter = np.array([texts[index].isalpha() for index in letters])
     blanks_before = np.concatenate([[0], np.cumsum(parted)])
     blanks = np.diff(blanks_before[letters])
     signs = np.diff(letters) - 1
     steps = np.diff(centres[letters])
-    pitch = _pitch(steps, within_word=(blanks == 0) & (signs == 0))
+    pitch = _pitch(steps, (blanks == 0) & (signs == 0), is_letter[:-1] | is_letter[1:])
     if pitch is None:
         return none
     cells = np.maximum(np.round(steps / pitch), 1).astype(int)
@@ -53,8 +57,9 @@ def without_cells(texts: Sequence[str], centres: NDArray[np.float64], parted: ND
     return none & narrow
 
 
-def _pitch(steps: NDArray[np.float64], within_word: NDArray[np.bool_]) -> float | None:
-    """Width of a cell where the `steps` (k,) from letter to letter, some of them `within_word`, are whole cells."""
+def _pitch(steps: Reals, within_word: Flags, of_letters: Flags) -> float | None:
+    """Width of a cell where the `steps` (k,) from one letter or digit to the next, some of them `within_word`, and
+    those `of_letters` above all, are whole cells."""
     if np.count_nonzero(within_word) < FEWEST_STEPS:
         return None
     pitch = float(np.median(steps[within_word]))
@@ -65,6 +70,8 @@ def _pitch(steps: NDArray[np.float64], within_word: NDArray[np.bool_]) -> float 
         near = cells <= FARTHEST
         pitch = float(steps[near].sum() / cells[near].sum())
     cells = np.maximum(np.round(steps / pitch), 1)
-    near = cells <= FARTHEST
-    uneven = np.sqrt(np.mean(np.square(steps[near] / pitch - cells[near])))
-    return pitch if uneven <= UNEVEN and np.mean(cells[within_word] == 1) >= MOSTLY_ONE else None
+    telling = (cells <= FARTHEST) & of_letters
+    if np.count_nonzero(telling) < SEVERAL or np.mean(cells[within_word] == 1) < MOSTLY_ONE:
+        return None
+    uneven = np.sqrt(np.mean(np.square(steps[telling] / pitch - cells[telling])))
+    return pitch if uneven <= (UNEVEN if np.count_nonzero(telling) >= MANY else UNEVEN_IF_SEVERAL) else None

@@ -11,6 +11,8 @@ from app.medians import median
 
 Reals = NDArray[np.float64]
 
+ALIGNED_WITHIN = 0.8
+"""Lines begin or end at one place within so many letter heights."""
 TEXT_WIDTH, TEXT_FILL = 8.0, 0.55
 """Running text has lines that are so wide at the median, in letter heights, and fill this share of what there is at
 their side of the strip; cells of a table are narrower or leave more empty."""
@@ -22,6 +24,9 @@ EVEN, EVEN_WIDTH, EVEN_PITCH = 0.8, 9.0, 2.6
 text however many columns stand beside them: cells of a table are of any length."""
 UNEVEN, UNEVEN_WIDTH = 0.67, 7.0
 """The same of lines that stand in no rows, as no cells do."""
+JUSTIFIED_LINES, JUSTIFIED_STARTS, JUSTIFIED_ENDS, JUSTIFIED_APART = 10, 0.7, 0.6, 0.2
+"""Lines, at least so many, of which these shares begin and end at one place, and such a share has blanks as wide as a
+gutter, are stretched to their column's width: codes in a table's cells that are all as long have none."""
 WIDEST = 45.0
 """A column wider than this, in letter heights, may be several."""
 CLOSE = 2.5
@@ -73,6 +78,28 @@ def column_side(boxes: Reals, height: float, strip_width: float, toward_left: bo
         fill=float(widths.mean()) / min(side_width, WIDEST * height),
         even=float(own_widths.mean() / np.percentile(own_widths, LONGEST)),
     )
+
+
+def is_justified(boxes: Reals, height: float) -> bool:
+    """Whether phrases with `boxes` (n, 4), letters of `height`, are a column of lines that are stretched to its width,
+    with blanks as wide as that may take in a narrow one."""
+    if not len(boxes) or boxes[:, 2].max() - boxes[:, 0].min() < EVEN_WIDTH * height:
+        return False
+    rows = _rows_from(boxes, height, toward_left=False)
+    within = ALIGNED_WITHIN * height
+    return (
+        len(rows) >= JUSTIFIED_LINES
+        and float(np.mean([len(row) > 1 for row in rows])) >= JUSTIFIED_APART
+        and aligned(np.array([row[0][0] for row in rows]), within) >= JUSTIFIED_STARTS
+        and aligned(np.array([row[-1][1] for row in rows]), within) >= JUSTIFIED_ENDS
+    )
+
+
+def aligned(places: Reals, within: float) -> float:
+    """The largest share of `places` (n,) that lie `within` so much of one another."""
+    ordered = np.sort(places)
+    reached = np.searchsorted(ordered, ordered + within, side="right") - np.arange(len(ordered))
+    return float(reached.max()) / len(places)
 
 
 def usual_step(centres: Reals, height: float) -> float:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from app.imaging.runs import paint_runs, run_bounds
 from app.medians import median
-from app.segmentation.column_side import column_side, usual_step
+from app.segmentation.column_side import ALIGNED_WITHIN, aligned, column_side, is_justified, usual_step
 
 Reals = NDArray[np.float64]
 
@@ -36,9 +36,7 @@ NARROW = 3.0
 LEAST_LINES_IF_NARROW = 6
 """A strip narrower than NARROW letter heights may be blanks that happen to stand above one another."""
 ALIGNED = 0.5
-ALIGNED_WITHIN = 0.8
-"""At least this share of the lines right of a gutter begin at one place, within so many letter heights: those right of
-such blanks begin anywhere."""
+"""At least this share of the lines right of a gutter begin at one place: those right of such blanks begin anywhere."""
 ALIKE = 0.7
 """Empty columns of a raster whose extents share this part belong to one strip."""
 FOLLOWING = 2.5
@@ -67,7 +65,11 @@ def find_gutters(boxes: Reals, heights: Reals) -> Reals:
     tall = _runs_of(~filled.T, round(CELLS * GUTTER_HEIGHT)).T
     tall = _runs_of(tall, round(CELLS * GUTTER_WIDTH))
     strips = [np.array(strip, float) * unit + np.tile(origin, 2) for strip in _strips(tall)]
-    trimmed = [each for each in (_trimmed(strip, boxes, heights) for strip in strips) if each is not None]
+    trimmed = [
+        each
+        for each in (_trimmed(strip, _beside(strip, strips), boxes, heights) for strip in strips)
+        if each is not None
+    ]
     if not any(is_sure for _, is_sure in trimmed):
         return none
     found = [gutter for gutter, _ in sorted(trimmed, key=lambda each: not each[1])]
@@ -81,14 +83,6 @@ def _runs_of(mask: NDArray[np.bool_], least: int) -> NDArray[np.bool_]:
     row, x0, x1 = run_bounds(mask)
     start = row * mask.shape[1]
     return paint_runs(mask.shape, start + x0, start + x1, x1 - x0 >= least)
-
-
-def _aligned(starts: Reals, within: float) -> float:
-    """The largest share of `starts` that lie `within` so much of one another."""
-    ordered = np.sort(starts)
-    return float((np.searchsorted(ordered, ordered + within, side="right") - np.arange(len(ordered))).max()) / len(
-        starts
-    )
 
 
 def _strips(empty: NDArray[np.bool_]) -> list[tuple[int, int, int, int]]:
@@ -116,9 +110,20 @@ def _strips(empty: NDArray[np.bool_]) -> list[tuple[int, int, int, int]]:
     return strips
 
 
-def _trimmed(strip: Reals, boxes: Reals, heights: Reals) -> tuple[Reals, bool] | None:
+def _beside(strip: Reals, strips: list[Reals]) -> tuple[float, float]:
+    """Between which x two columns at a strip lie, as the others of the page's `strips` that are as tall part them."""
+    bounds = np.array(strips)
+    shared = np.minimum(bounds[:, 3], strip[3]) - np.maximum(bounds[:, 1], strip[1])
+    middles = (bounds[:, 0] + bounds[:, 2])[shared >= ALIKE * (strip[3] - strip[1])] / 2
+    return (
+        float(middles.max(initial=-np.inf, where=middles < strip[0])),
+        float(middles.min(initial=np.inf, where=middles > strip[2])),
+    )
+
+
+def _trimmed(strip: Reals, columns: tuple[float, float], boxes: Reals, heights: Reals) -> tuple[Reals, bool] | None:
     """The strip where text stands on both sides of it, and whether that is sure or only where the page has other
-    gutters; None where it is not text in columns."""
+    gutters; None where it is not text in columns. The two beside it lie between the x of `columns`."""
     middle = (strip[0] + strip[2]) / 2
     centre = (boxes[:, 1] + boxes[:, 3]) / 2
     inside = (centre > strip[1]) & (centre < strip[3])
@@ -139,7 +144,7 @@ def _trimmed(strip: Reals, boxes: Reals, heights: Reals) -> tuple[Reals, bool] |
             return None
         sides.append(found)
     at_left, at_right = sides
-    if _aligned(at_right.starts, ALIGNED_WITHIN * height) < ALIGNED:
+    if aligned(at_right.starts, ALIGNED_WITHIN * height) < ALIGNED:
         return None
     apart = np.abs(centre[left & beside, None] - centre[right & beside])
     fewer = apart.min(axis=1 if at_left.lines <= at_right.lines else 0)
@@ -149,6 +154,11 @@ def _trimmed(strip: Reals, boxes: Reals, heights: Reals) -> tuple[Reals, bool] |
     even = lines >= SOME_EVEN and at_left.is_even(in_rows) and at_right.is_even(in_rows)
     full = at_left.is_full or (at_right.is_full and at_left.lines >= DENSE * at_right.lines)
     if full or (even and (lines >= MANY_EVEN or not in_rows)):
+        return gutter, True
+    if lines >= MANY_EVEN and all(
+        is_justified(boxes[side & beside & (boxes[:, 0] > columns[0]) & (boxes[:, 2] < columns[1])], height)
+        for side in (left, right)
+    ):
         return gutter, True
     labels = at_left.pitch >= SPACED and at_right.fill <= LOOSE
     labels = labels and bool(np.mean(apart.min(axis=1) <= height / 2) >= IN_ROWS)

@@ -39,6 +39,34 @@ def test_a_panels_text_becomes_dark_on_the_papers_white(ground: int, corners: in
     assert np.median(inside[~ink]) == pytest.approx(PAPER, abs=2)
 
 
+def test_panels_of_other_brightness_side_by_side_and_one_on_another_are_turned_each_for_itself() -> None:
+    image = Image.new("L", (500, 200), PAPER)
+    pen = ImageDraw.Draw(image)
+    pen.rectangle((0, 0, 499, 60), 40)
+    pen.rectangle((0, 61, 499, 140), 114)
+    pen.rounded_rectangle((300, 80, 440, 120), 8, 170)
+    for place in ((60, 16), (60, 86), (320, 86)):
+        pen.text(place, "white", 250, FONT)
+    light = turned(image)
+    ink = np.asarray(image) == 250
+    assert light[ink].max() < PAPER - 60
+    assert np.mean(light[:140][np.isin(np.asarray(image)[:140], (40, 114, 170))] > 0.97 * PAPER) > 0.95
+
+
+def test_a_heading_far_higher_than_the_text_is_turned_with_its_panel_and_a_white_tile_is_not() -> None:
+    image = Image.new("L", (700, 300), PAPER)
+    pen = ImageDraw.Draw(image)
+    pen.rectangle((0, 0, 699, 240), 114)
+    pen.text((40, 20), "Dolls", 250, ImageFont.load_default(120))
+    pen.text((40, 190), "white words here", 250, FONT)
+    pen.rectangle((480, 40, 560, 140), 250)
+    pen.text((500, 70), "12", 20, FONT)
+    light = turned(image)
+    assert light[20:180, 40:440][np.asarray(image)[20:180, 40:440] == 250].max() < PAPER - 60
+    assert (light[44:60, 484:556] > 0.97 * PAPER).all()
+    assert light[70:100, 500:540].min() < 40
+
+
 def test_no_frame_is_left_where_the_panels_rim_was() -> None:
     light = turned(page())
     assert light[:, : BAR[0] + 15].min() > 0.9 * PAPER

@@ -103,6 +103,14 @@ def test_a_sheet_that_curls_is_kept_whole() -> None:
     assert apply_homography(matrix, np.array([[320.0, 745.0]]))[0, 1] < height
 
 
+def test_a_panel_that_was_drawn_is_no_sheet() -> None:
+    drawn = np.array([[90, 100], [540, 100], [540, 700], [90, 700]], float)
+    assert find_sheet(photographed(drawn)) is None
+    bands = np.full((SIZE[1], SIZE[0]), 40, np.uint8)
+    bands[180:640] = 240
+    assert find_sheet(bands) is None
+
+
 def test_the_lit_half_of_a_sheet_is_no_sheet() -> None:
     light = photographed().astype(float)
     light[420:] *= 0.72
@@ -119,7 +127,7 @@ def test_its_map_carries_the_corners_to_those_of_a_rectangle() -> None:
 
 
 def test_a_sheet_that_lies_straight_is_cut_out_and_not_resampled() -> None:
-    corners = np.array([[90, 100], [540, 100], [540, 700], [90, 700]], float)
+    corners = np.array([[90, 100], [540, 101], [539, 701], [90, 700]], float)
     found = sheet_map(photographed(corners))
     assert found is not None
     matrix, _ = found
