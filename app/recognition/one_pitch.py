@@ -39,7 +39,7 @@ def without_cells(texts: Sequence[str], centres: Reals, parted: Flags) -> Flags:
     letters = np.flatnonzero([text.isalnum() for text in texts])
     if len(letters) <= SEVERAL or not parted.any():
         return none
-    is_letter = np.array([texts[index].isalpha() for index in letters])
+    is_letter = np.array([texts[index].isalpha() for index in letters.tolist()])
     blanks_before = np.concatenate([[0], np.cumsum(parted)])
     blanks = np.diff(blanks_before[letters])
     signs = np.diff(letters) - 1
