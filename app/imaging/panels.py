@@ -1,7 +1,7 @@
-"""Light text on dark panels of a light page: the heads of tables, bars, buttons, labels.
+"""Panels on a page: the heads of tables, bars, buttons, labels, boxes of another colour.
 
-A panel is a rectangle, dark or of one colour, mostly filled, with at least a few lighter spots of the height of letters
-in it. It is turned over where it stands, so that all that follows meets dark text on light paper only.
+A panel is a rectangle, dark or of one colour, mostly filled, with at least a few spots of the height of letters in it.
+One with light text is turned over where it stands, so that all that follows meets dark text on light paper only.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ LEVEL, FLAT_LEVEL, WITHIN = 2, 0.6, 12
 them so many steps around it hold such a share of what so many do..."""
 LEAST_LEVEL, LIGHTEST_LEVEL = 8.0, 215
 """...and so many squares of the text's height; on a lighter ground no text is light."""
+MOST_OF_PAGE = 0.9
+"""What covers this share of the page is the page."""
 NEARBY = 1 / 4
 """How far nearby reaches, as a share of the page."""
 NARROWEST, LOWEST = 3.0, 1.2
@@ -40,21 +42,25 @@ dark but for rounded corners. Joined capitals, underlined ones too, have gaps.""
 LETTERS = 3
 LETTER_HEIGHTS = (0.35, 3.5)
 WIDEST_LETTER = 6.0
-"""A panel holds at least so many light spots of such heights and no wider, in text heights; what is wider is a hole in
-it, not text on it..."""
+"""A panel holds at least so many spots of such heights and no wider, in text heights; what is wider is a hole in it,
+not text on it..."""
 FILLED, SLIM = 0.75, 0.5
 """...and so is what is higher, fills this share of its box and is no slimmer than such a share of its height, as
 letters of headings are."""
 Flags = NDArray[np.bool_]
 
 
+Reals = NDArray[np.float64]
+
+
 @dataclass(frozen=True)
 class _Panel:
-    """A panel of a reduced page: its box x0, y0, x1, y1, and what of the box is to be turned over, bool (height,
-    width)."""
+    """A panel of a reduced page: its box x0, y0, x1, y1, what of the box belongs to it and no hole, bool (height,
+    width), and whether its text is light: then it is to be turned over."""
 
     box: tuple[int, int, int, int]
     inside: Flags
+    is_dark: bool = True
 
     @property
     def window(self) -> tuple[slice, slice]:
@@ -65,13 +71,14 @@ class _Panel:
 
 def turn_panels(
     light: NDArray[np.uint8], paper: BrightnessMap, text_height: float
-) -> tuple[NDArray[np.uint8], BrightnessMap]:
-    """`light` (h, w), dark ink on light paper, and its paper's brightness, with dark panels turned into light ones.
+) -> tuple[NDArray[np.uint8], BrightnessMap, Reals]:
+    """`light` (h, w), dark ink on light paper, and its paper's brightness, with dark panels turned into light ones; and
+    the boxes x0, y0, x1, y1 (n, 4) of all panels.
 
     `text_height` is in pixels, 0 where there is no text; then, and where there are no panels, both stay as they are.
     """
     if text_height <= 0:
-        return light, paper
+        return light, paper, np.zeros((0, 4))
     factor = max(1, int(text_height / LEAST_TEXT))
     reduced = np.asarray(Image.fromarray(light).reduce(factor))
     nearby = greatest(paper.values, int(NEARBY * max(paper.values.shape)) | 1)
@@ -85,16 +92,19 @@ def turn_panels(
         left_over = panel.inside & ~done[panel.window]
         if left_over.sum() >= MOSTLY_DARK * panel.inside.sum():
             panels.append(_Panel(panel.box, left_over))
-    if not panels:
-        return light, paper
+    boxes = factor * np.array([panel.box for panel in panels], float).reshape(-1, 4)
+    if not any(panel.is_dark for panel in panels):
+        return light, paper, boxes
     light, values = light.copy(), paper.values.copy()
     for panel in panels:
+        if not panel.is_dark:
+            continue
         cells = np.array(panel.box) * factor / paper.factor
         left, top, right, bottom = (int(edge) for edge in (*np.floor(cells[:2]), *np.ceil(cells[2:])))
         white = float(nearby[top:bottom, left:right].mean())
         values[top:bottom, left:right] = np.maximum(values[top:bottom, left:right], white)
         _turn(light, panel, factor, white)
-    return light, BrightnessMap(values, paper.factor)
+    return light, BrightnessMap(values, paper.factor), boxes
 
 
 def _turn(light: NDArray[np.uint8], panel: _Panel, factor: int, white: float) -> None:
@@ -117,48 +127,58 @@ def _turn(light: NDArray[np.uint8], panel: _Panel, factor: int, white: float) ->
 
 
 def _drawn_panels(reduced: NDArray[np.uint8], text_height: float) -> list[_Panel]:
-    """The panels of a reduced page (h, w) that are each of one brightness."""
+    """The panels of a reduced page (h, w) that are each of one brightness, but that which is the page's own."""
     whole = reduced.astype(np.int16)
     flat = (np.abs(np.diff(whole[:, :-1], axis=0)) <= LEVEL) & (np.abs(np.diff(whole[:-1], axis=1)) <= LEVEL)
     counts = np.bincount(reduced[:-1, :-1][flat], minlength=256)
     near, around = (np.convolve(counts, np.ones(2 * reach + 1, int), "same") for reach in (LEVEL, WITHIN))
     is_level = (near >= LEAST_LEVEL * text_height**2) & (near >= FLAT_LEVEL * around)
     is_level &= near == greatest(near[None].astype(np.float32), 2 * WITHIN + 1)[0]
-    levels = np.flatnonzero(is_level[:LIGHTEST_LEVEL])
-    return [
-        panel for level in levels.tolist() for panel in _panels(np.abs(whole - level) <= WITHIN, reduced, text_height)
-    ]
+    is_level[near.argmax()] = False
+    panels = []
+    for level in np.flatnonzero(is_level).tolist():
+        apart = WITHIN if level < LIGHTEST_LEVEL else LEVEL
+        panels += list(_panels(np.abs(whole - level) <= apart, reduced, text_height))
+    return panels
 
 
-def _panels(dark: Flags, reduced: NDArray[np.uint8], text_height: float) -> Iterator[_Panel]:
-    """The panels of a mask (h, w) of what is `dark` on a `reduced` page (h, w) uint8."""
-    _, x0, x1 = run_bounds(dark)
+def _panels(ground: Flags, reduced: NDArray[np.uint8], text_height: float) -> Iterator[_Panel]:
+    """The panels on a `reduced` page (h, w) uint8 whose ground belongs to a mask (h, w)."""
+    _, x0, x1 = run_bounds(ground)
     if not (x1 - x0 >= NARROWEST * text_height).any():
         return
-    runs = find_runs(dark)
+    runs = find_runs(ground)
     runs = of_components(runs, longest_runs(runs) >= NARROWEST * text_height)
     for number in range(runs.count):
-        box, ink = component_image(runs, np.flatnonzero(runs.component == number))
-        height, width = ink.shape
-        if height < LOWEST * text_height or width < NARROWEST * text_height or ink.mean() < MOSTLY_DARK:
+        box, own = component_image(runs, np.flatnonzero(runs.component == number))
+        height, width = own.shape
+        if height < LOWEST * text_height or width < NARROWEST * text_height or own.mean() < MOSTLY_DARK:
             continue
-        rows, end = ink.mean(axis=1), max(1, round(GROUND * height))
-        if min(rows[:end].max(), rows[-end:].max()) < GROUND_DARK:
+        rows, end = own.mean(axis=1), max(1, round(GROUND * height))
+        if min(rows[:end].max(), rows[-end:].max()) < GROUND_DARK or own.size > MOST_OF_PAGE * ground.size:
             continue
-        inside = np.logical_or.accumulate(ink, axis=1) & np.logical_or.accumulate(ink[:, ::-1], axis=1)[:, ::-1]
-        if inside.mean() < RECTANGULAR:
-            continue
-        window = reduced[box[1] : box[3], box[0] : box[2]]
-        ground = np.median(window[ink])
-        spots, _ = ndimage.label(inside & ~ink)
-        letters = 0
-        for spot, (down, across) in enumerate(ndimage.find_objects(spots), 1):
-            high, wide = down.stop - down.start, across.stop - across.start
-            own = spots[down, across] == spot
-            is_filled = np.mean(own & (window[down, across] > ground)) >= FILLED and wide >= SLIM * high
-            if wide > WIDEST_LETTER * text_height or (high > LETTER_HEIGHTS[1] * text_height and is_filled):
-                inside[down, across] &= ~own
-            elif high >= LETTER_HEIGHTS[0] * text_height:
-                letters += bool(np.median(window[down, across][own]) > ground)
-        if letters >= LETTERS:
-            yield _Panel(box, inside)
+        inside = np.logical_or.accumulate(own, axis=1) & np.logical_or.accumulate(own[:, ::-1], axis=1)[:, ::-1]
+        if inside.mean() >= RECTANGULAR:
+            window = reduced[box[1] : box[3], box[0] : box[2]]
+            lighter, darker = _letters(inside, own, window, text_height)
+            if max(lighter, darker) >= LETTERS:
+                yield _Panel(box, inside, is_dark=lighter > darker)
+
+
+def _letters(inside: Flags, own: Flags, window: NDArray[np.uint8], text_height: float) -> tuple[int, int]:
+    """How many spots, as high as letters, of a panel's window (h, w) are lighter and how many darker than its `own`
+    ground; what is a hole in it is taken from what is `inside`."""
+    ground = float(np.median(window[own]))
+    spots, count = ndimage.label(inside & ~own)
+    if not count:
+        return 0, 0
+    places = ndimage.find_objects(spots)
+    sides = np.array([[part.stop - part.start for part in place] for place in places]) / text_height
+    high, wide = sides.T
+    is_hole = wide > WIDEST_LETTER
+    for spot in np.flatnonzero(~is_hole & (high > LETTER_HEIGHTS[1]) & (wide >= SLIM * high)).tolist():
+        is_hole[spot] = np.mean((spots[places[spot]] == spot + 1) & (window[places[spot]] > ground)) >= FILLED
+    inside &= ~np.concatenate([[False], is_hole])[spots]
+    letters = ~is_hole & (high >= LETTER_HEIGHTS[0])
+    is_light = ndimage.mean(window, spots, np.arange(1, count + 1)) > ground
+    return int(np.count_nonzero(letters & is_light)), int(np.count_nonzero(letters & ~is_light))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.geometry import Transform
+from app.geometry import Transform, map_boxes
 from app.imaging.runs import Runs, find_runs, paint_components
-from app.imaging.warp import turned
+from app.imaging.warp import rotation_matrix, turned
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,8 @@ class StraightPage:
     ground arrives inverted). `runs` are those of its ink. `transform` leads from source pixels to these.
     `rotation` (0, 90, 180, 270) and `skew` (degrees, counter-clockwise) are what was undone, `enlargement` how much
     larger its pixels show what was sent (less than 1 where it was reduced), `light_ink` that ink was lighter than its
-    ground, `of_sheet` that a sheet was cut out of the picture, `warnings` what a caller should know.
+    ground, `of_sheet` that a sheet was cut out of the picture, `panels` the boxes (n, 4) of areas of another colour
+    that hold text, `warnings` what a caller should know.
     """
 
     grey: NDArray[np.float32]
@@ -32,6 +33,7 @@ class StraightPage:
     enlargement: float = 1.0
     light_ink: bool = False
     of_sheet: bool = False
+    panels: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 4)))
     warnings: tuple[str, ...] = ()
 
     @classmethod
@@ -48,6 +50,12 @@ class StraightPage:
         """The page by quarter turns of so many `degrees` counter-clockwise: no pixel is looked at anew."""
         grey, transform = turned(self.grey, self.transform, degrees)
         ink, _ = turned(self.ink, self.transform, degrees)
+        matrix, _ = rotation_matrix(degrees, (self.grey.shape[1], self.grey.shape[0]))
         return replace(
-            self, grey=grey, runs=find_runs(ink), transform=transform, rotation=(self.rotation + degrees) % 360
+            self,
+            grey=grey,
+            runs=find_runs(ink),
+            transform=transform,
+            rotation=(self.rotation + degrees) % 360,
+            panels=map_boxes(matrix, self.panels),
         )

@@ -59,7 +59,7 @@ def straightened(lying: FirstLook, options: ReadOptions, observe: Observe | None
     enlargement = scale_of(matrix)
     text_height = survey.text_height * enlargement
     light = resample(light, matrix, size, fine=text_height < LARGE_TEXT)
-    light, paper = turn_panels(light, survey.paper.carried(matrix, size), text_height)
+    light, paper, panels = turn_panels(light, survey.paper.carried(matrix, size), text_height)
     flat = flatten(light, paper)
     transform = lying.transform.then(matrix, size)
     grey = without_ignored(flat.grey, transform, options)
@@ -75,6 +75,7 @@ def straightened(lying: FirstLook, options: ReadOptions, observe: Observe | None
         enlargement=enlargement,
         light_ink=survey.dark,
         of_sheet=lying.of_sheet,
+        panels=panels,
         warnings=("low_resolution",) if 0 < survey.text_height < LOW_RESOLUTION else (),
     )
     if observe:

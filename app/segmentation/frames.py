@@ -1,6 +1,7 @@
 """Frames that stand side by side: cards, boxes of a chart. What one holds is read to its end before the next.
 
-The cells of a table stand wall to wall, and its rows are read across; frames have paper between them.
+The cells of a table stand wall to wall, and its rows are read across; frames have paper between them. Panels of another
+colour are frames too, and part what stands in them from what stands beside.
 """
 
 from __future__ import annotations
@@ -23,6 +24,11 @@ NEAR = 0.5
 """...and lies within so many letter heights of its end. What reaches no further into an alley does not bridge it."""
 PARTED = 0.5
 """A frame of whose rows this share has wider gaps than a line's blanks holds columns: it is part of a table."""
+ROWS_OF_PANEL, IN_ROWS = 2, 0.6
+"""A panel of at least so many rows parts columns, unless this share of the rows beside it are level with one of its
+own: the first column of a table may have a colour."""
+LEVEL = 0.25
+"""Two rows are level within so many letter heights."""
 
 
 def find_alleys(upright: Reals, across: Reals, boxes: Reals, height: float) -> Reals:
@@ -51,6 +57,37 @@ def find_alleys(upright: Reals, across: Reals, boxes: Reals, height: float) -> R
     return np.array(alleys) if alleys else np.zeros((0, 4))
 
 
+def panel_sides(panels: Reals, boxes: Reals, height: float) -> Reals:
+    """Those sides (m, 4) of `panels` (n, 4), without width, that part what stands in them from what stands beside:
+    phrases with `boxes` (l, 4), letters of `height`."""
+    middle = (boxes[:, :2] + boxes[:, 2:]) / 2
+    sides = []
+    for x0, top, x1, bottom in panels.tolist():
+        beside = (middle[:, 1] > top) & (middle[:, 1] < bottom)
+        held = np.sort(middle[beside & (middle[:, 0] > x0) & (middle[:, 0] < x1), 1])
+        if bottom - top < LEAST_SIDE * height or _rows(held, height) < ROWS_OF_PANEL:
+            continue
+        for x, out in ((x0, boxes[:, 2] <= x0 + NEAR * height), (x1, boxes[:, 0] >= x1 - NEAR * height)):
+            others = middle[beside & out, 1]
+            if len(others) and np.mean(np.abs(others[:, None] - held).min(axis=1) <= LEVEL * height) < IN_ROWS:
+                sides.append((x, top, x, bottom))
+    return np.array(sides).reshape(-1, 4)
+
+
+def without_frames(panels: Reals, upright: Reals, height: float) -> Reals:
+    """Those of the `panels` (n, 4) along whose sides no rule of `upright` (k, 4) runs: others are frames already."""
+    x0, top, x1, bottom = (part[:, None] for part in panels.T)
+    along = np.minimum(upright[:, 3], bottom) - np.maximum(upright[:, 1], top) >= ALIKE * (bottom - top)
+    near = (np.abs(upright[:, 0] - x0) <= height) | (np.abs(upright[:, 2] - x1) <= height)
+    return np.asarray(panels[~(along & near).any(axis=1)])
+
+
+def as_rules(panels: Reals) -> tuple[Reals, Reals]:
+    """The upright sides of `panels` (n, 4), those at the left first, and their level ones, (2 n, 4) each."""
+    left, top, right, bottom = ([0, 1, 0, 3], [0, 1, 2, 1], [2, 1, 2, 3], [0, 3, 2, 3])
+    return np.concatenate([panels[:, left], panels[:, right]]), np.concatenate([panels[:, top], panels[:, bottom]])
+
+
 def free_rules(upright: Reals, across: Reals, height: float) -> Reals:
     """Those of the `upright` rules (n, 4), tall ones, that no rule of `across` (k, 4) meets: they part columns. Letters
     are of `height`."""
@@ -60,6 +97,11 @@ def free_rules(upright: Reals, across: Reals, height: float) -> Reals:
     meets = (across[:, 0] <= x1 + near) & (across[:, 2] >= x0 - near)
     meets &= (across[:, 1] <= bottom + near) & (across[:, 3] >= top - near)
     return np.asarray(tall[~meets.any(axis=1)])
+
+
+def _rows(centres: Reals, height: float) -> int:
+    """How many rows there are of what has its `centres` (n,) there, ascending."""
+    return int(np.count_nonzero(np.diff(centres) > height / 2)) + (len(centres) > 0)
 
 
 def _facing(sides: Reals, left: int) -> int | None:

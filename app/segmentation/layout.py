@@ -25,7 +25,7 @@ from app.segmentation.connected_components import (
     mean_depths,
     recounted,
 )
-from app.segmentation.frames import find_alleys, free_rules
+from app.segmentation.frames import as_rules, find_alleys, free_rules, panel_sides, without_frames
 from app.segmentation.nontext import (
     CutInk,
     are_specks,
@@ -93,7 +93,7 @@ def segment(page: StraightPage, options: ReadOptions, observe: Observe | None = 
     specks = are_specks(box_array(table), scale.letter_height, scale.stroke_width)
     faint = faint_components(table, depths, text_candidates(table, scale, cut) & ~specks)
     scale = measure_scale(table[~faint], page.grey.shape) or scale
-    rows, alleys = _find_rows(components, scale, cut, faint, options)
+    rows, alleys = _find_rows(components, scale, cut, faint, page.panels, options)
     if not rows:
         return Layout(components, (), ())
     made = iter(make_lines(components, [line for row in rows for line in row]))
@@ -208,10 +208,15 @@ def _find_text(page: StraightPage) -> tuple[Runs, NDArray[np.void], TextScale | 
 
 
 def _find_rows(
-    components: Components, scale: TextScale, cut: CutInk, faint: NDArray[np.bool_], options: ReadOptions
+    components: Components,
+    scale: TextScale,
+    cut: CutInk,
+    faint: NDArray[np.bool_],
+    panels: Reals,
+    options: ReadOptions,
 ) -> tuple[list[list[Line]], Reals]:
-    """The lines of each row, and the alleys (m, 4) between frames; all of the page is one line where the
-    `options` say so."""
+    """The lines of each row, and the alleys (m, 4) between frames and `panels` (n, 4); all of the page is one line
+    where the `options` say so."""
     every = box_array(components.table)
     candidates = text_candidates(components.table, scale, cut) & ~faint
     specks = are_specks(every, scale.letter_height, scale.stroke_width)
@@ -222,17 +227,21 @@ def _find_rows(
     if not len(chosen):
         return [], np.zeros((0, 4))
     if not options.of_many_lines:
-        height, width = cut.ink.shape
-        letters, parts = only_line(boxes, height)
+        letters, parts = only_line(boxes, cut.ink.shape[0])
         if options.mode == "word":
-            letters = of_one_word(boxes, letters, width)
+            letters = of_one_word(boxes, letters, cut.ink.shape[1])
         return [[(chosen[letters], chosen[parts])]], np.zeros((0, 4))
     phrases = join_letters(boxes, feet, BLANK, cut.upright)
     some = phrases.count >= LEAST_IN_COLUMN
+    height = scale.letter_height
+    sides, ends = as_rules(without_frames(panels, cut.upright, height))
     alleys = np.concatenate(
         [
-            find_alleys(cut.upright, cut.across, phrases.boxes, scale.letter_height),
-            free_rules(cut.upright, cut.across, scale.letter_height),
+            find_alleys(
+                np.concatenate([cut.upright, sides]), np.concatenate([cut.across, ends]), phrases.boxes, height
+            ),
+            free_rules(cut.upright, cut.across, height),
+            panel_sides(panels, phrases.boxes[some], height),
         ]
     )
     gutters = np.concatenate([find_gutters(phrases.boxes[some], phrases.height[some]), alleys])

@@ -76,7 +76,7 @@ def test_no_frame_is_left_where_the_panels_rim_was() -> None:
 def test_the_papers_brightness_goes_on_under_a_panel() -> None:
     values = np.full((25, 63), PAPER, np.float32)
     values[8:12, 6:54] = 50
-    _, paper = turn_panels(np.asarray(page()), BrightnessMap(values, 8.0), TEXT_HEIGHT)
+    _, paper, _ = turn_panels(np.asarray(page()), BrightnessMap(values, 8.0), TEXT_HEIGHT)
     assert paper.values.min() == pytest.approx(PAPER, abs=1)
     assert values.min() == 50
 
