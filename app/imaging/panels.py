@@ -7,7 +7,8 @@ One with light text is turned over where it stands, so that all that follows mee
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,9 +23,9 @@ LEAST_TEXT = 8.0
 """Panels are looked for on a page reduced until its text is little higher than so many pixels."""
 DARK = 0.62
 """Panels are darker than this share of the lightest paper nearby."""
-LEVEL, FLAT_LEVEL, WITHIN = 2, 0.6, 12
+LEVEL, FLAT_LEVEL, AROUND, WITHIN = 2, 0.6, 6, 12
 """Drawn panels, which may be lighter and side by side, are of one brightness: of pixels no more steps from those beside
-them so many steps around it hold such a share of what so many do..."""
+them so many steps around it hold such a share of what so many do. Along their edges it may be off by the last..."""
 LEAST_LEVEL, LIGHTEST_LEVEL = 8.0, 215
 """...and so many squares of the text's height; on a lighter ground no text is light."""
 MOST_OF_PAGE = 0.9
@@ -33,9 +34,9 @@ NEARBY = 1 / 4
 """How far nearby reaches, as a share of the page."""
 NARROWEST, LOWEST = 3.0, 1.2
 """Width and height of the smallest panel, in text heights; letters of headings are narrower."""
-MOSTLY_DARK = 0.5
+MOSTLY_GROUND = 0.5
 RECTANGULAR = 0.88
-"""Least share of a panel's box that is dark, and that lies between the ends of its rows."""
+"""Least share of a panel's box that is its ground, and that lies between the ends of its rows."""
 GROUND, GROUND_DARK = 0.25, 0.9
 """The panel's ground goes on above and below its text: somewhere in this share of its height at either end a row is
 dark but for rounded corners. Joined capitals, underlined ones too, have gaps."""
@@ -84,14 +85,14 @@ def turn_panels(
     nearby = greatest(paper.values, int(NEARBY * max(paper.values.shape)) | 1)
     threshold = Image.fromarray((DARK * nearby).round().astype(np.uint8))
     dark = reduced < np.asarray(threshold.resize((reduced.shape[1], reduced.shape[0]), Image.Resampling.NEAREST))
-    panels = _drawn_panels(reduced, text_height / factor)
+    panels: list[_Panel] = []
     done = np.zeros(reduced.shape, bool)
-    for panel in panels:
-        done[panel.window] |= panel.inside
-    for panel in _panels(dark, reduced, text_height / factor):
+    drawn, in_shade = _drawn_panels(reduced, text_height / factor), _panels(dark, reduced, text_height / factor)
+    for panel in chain(drawn, in_shade):
         left_over = panel.inside & ~done[panel.window]
-        if left_over.sum() >= MOSTLY_DARK * panel.inside.sum():
-            panels.append(_Panel(panel.box, left_over))
+        if left_over.sum() >= MOSTLY_GROUND * panel.inside.sum():
+            panels.append(replace(panel, inside=left_over))
+            done[panel.window] |= left_over
     boxes = factor * np.array([panel.box for panel in panels], float).reshape(-1, 4)
     if not any(panel.is_dark for panel in panels):
         return light, paper, boxes
@@ -126,20 +127,20 @@ def _turn(light: NDArray[np.uint8], panel: _Panel, factor: int, white: float) ->
     window[at_full_size(rim)] = round(min(white, 255.0))
 
 
-def _drawn_panels(reduced: NDArray[np.uint8], text_height: float) -> list[_Panel]:
-    """The panels of a reduced page (h, w) that are each of one brightness, but that which is the page's own."""
+def _drawn_panels(reduced: NDArray[np.uint8], text_height: float) -> Iterator[_Panel]:
+    """The panels of a reduced page (h, w) that are each of one brightness, but that which is the page's own; those of
+    the brightness that most have come first."""
     whole = reduced.astype(np.int16)
     flat = (np.abs(np.diff(whole[:, :-1], axis=0)) <= LEVEL) & (np.abs(np.diff(whole[:-1], axis=1)) <= LEVEL)
     counts = np.bincount(reduced[:-1, :-1][flat], minlength=256)
-    near, around = (np.convolve(counts, np.ones(2 * reach + 1, int), "same") for reach in (LEVEL, WITHIN))
+    near, around = (np.convolve(counts, np.ones(2 * reach + 1, int), "same") for reach in (LEVEL, AROUND))
     is_level = (near >= LEAST_LEVEL * text_height**2) & (near >= FLAT_LEVEL * around)
-    is_level &= near == greatest(near[None].astype(np.float32), 2 * WITHIN + 1)[0]
+    is_level &= near == greatest(near[None].astype(np.float32), 2 * AROUND + 1)[0]
     is_level[near.argmax()] = False
-    panels = []
-    for level in np.flatnonzero(is_level).tolist():
+    levels = np.flatnonzero(is_level)
+    for level in levels[np.argsort(-near[levels], kind="stable")].tolist():
         apart = WITHIN if level < LIGHTEST_LEVEL else LEVEL
-        panels += list(_panels(np.abs(whole - level) <= apart, reduced, text_height))
-    return panels
+        yield from _panels(np.abs(whole - level) <= apart, reduced, text_height)
 
 
 def _panels(ground: Flags, reduced: NDArray[np.uint8], text_height: float) -> Iterator[_Panel]:
@@ -152,7 +153,7 @@ def _panels(ground: Flags, reduced: NDArray[np.uint8], text_height: float) -> It
     for number in range(runs.count):
         box, own = component_image(runs, np.flatnonzero(runs.component == number))
         height, width = own.shape
-        if height < LOWEST * text_height or width < NARROWEST * text_height or own.mean() < MOSTLY_DARK:
+        if height < LOWEST * text_height or width < NARROWEST * text_height or own.mean() < MOSTLY_GROUND:
             continue
         rows, end = own.mean(axis=1), max(1, round(GROUND * height))
         if min(rows[:end].max(), rows[-end:].max()) < GROUND_DARK or own.size > MOST_OF_PAGE * ground.size:

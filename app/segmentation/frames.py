@@ -27,6 +27,9 @@ PARTED = 0.5
 ROWS_OF_PANEL, IN_ROWS = 2, 0.6
 """A panel of at least so many rows parts columns, unless this share of the rows beside it are level with one of its
 own: the first column of a table may have a colour."""
+TOUCHING = 0.3
+"""Alleys go on in one another where no more than so many letter heights lie between them: a card has a head of another
+colour."""
 LEVEL = 0.25
 """Two rows are level within so many letter heights."""
 
@@ -72,6 +75,20 @@ def panel_sides(panels: Reals, boxes: Reals, height: float) -> Reals:
             if len(others) and np.mean(np.abs(others[:, None] - held).min(axis=1) <= LEVEL * height) < IN_ROWS:
                 sides.append((x, top, x, bottom))
     return np.array(sides).reshape(-1, 4)
+
+
+def joined(alleys: Reals, height: float) -> Reals:
+    """The `alleys` (m, 4) with those made one that go on in one another; letters are of `height`."""
+    joined: list[Reals] = []
+    for alley in alleys[np.argsort(alleys[:, 1], kind="stable")]:
+        for number, above in enumerate(joined):
+            x0, x1 = max(alley[0], above[0]), min(alley[2], above[2])
+            if x0 <= x1 and alley[1] - above[3] <= TOUCHING * height:
+                joined[number] = np.array([x0, above[1], x1, max(above[3], alley[3])])
+                break
+        else:
+            joined.append(alley)
+    return np.array(joined).reshape(-1, 4)
 
 
 def without_frames(panels: Reals, upright: Reals, height: float) -> Reals:

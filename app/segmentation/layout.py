@@ -25,7 +25,7 @@ from app.segmentation.connected_components import (
     mean_depths,
     recounted,
 )
-from app.segmentation.frames import as_rules, find_alleys, free_rules, panel_sides, without_frames
+from app.segmentation.frames import as_rules, find_alleys, free_rules, joined, panel_sides, without_frames
 from app.segmentation.nontext import (
     CutInk,
     are_specks,
@@ -244,6 +244,7 @@ def _find_rows(
             panel_sides(panels, phrases.boxes[some], height),
         ]
     )
+    alleys = joined(alleys, height)
     gutters = np.concatenate([find_gutters(phrases.boxes[some], phrases.height[some]), alleys])
     barriers = np.concatenate([gutters, cut.upright])
     phrases = join_letters(boxes, feet, LETTER_GAP, barriers)

@@ -108,3 +108,19 @@ def test_what_is_no_panel_of_text_stays(image: Image.Image) -> None:
 
 def test_a_page_without_text_stays() -> None:
     assert np.array_equal(turned(page(), 0.0), np.asarray(page()))
+
+
+def test_a_box_of_another_colour_is_a_panel_that_stays_as_it_is() -> None:
+    image = Image.new("L", (500, 200), PAPER)
+    pen = ImageDraw.Draw(image)
+    pen.rectangle(BAR, 205)
+    pen.text((60, 64), "dark words here", 20, FONT)
+    paper = BrightnessMap(np.full((25, 63), PAPER, np.float32), 8.0)
+    light, _, boxes = turn_panels(np.asarray(image), paper, TEXT_HEIGHT)
+    assert np.array_equal(light, np.asarray(image))
+    assert np.abs(boxes - [BAR]).max() <= 2
+
+
+def test_the_page_itself_is_no_panel() -> None:
+    paper = BrightnessMap(np.full((25, 63), PAPER, np.float32), 8.0)
+    assert not len(turn_panels(np.asarray(page(None)), paper, TEXT_HEIGHT)[2])

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from app.segmentation.column_side import is_justified
 from app.segmentation.columns import find_gutters
 
 Reals = NDArray[np.float64]
@@ -194,3 +195,29 @@ def test_columns_begin_anew_below_white_over_all_of_them() -> None:
     found = gutters_of(*parts)
     assert len(found) == 2
     assert sorted(round(y / LEADING) for y in found[:, 1]) == [0, 14]
+
+
+def stretched(x0: float, x1: float, words: int, seed: int) -> Reals:
+    """Twenty-four lines of words with wide blanks between them, each stretched from x0 to x1."""
+    rng = np.random.default_rng(seed)
+    boxes = []
+    for number in range(24):
+        y = LEADING * number
+        widths = 20 + 30 * rng.random(words - (number % 3 == 0))
+        blank = (x1 - x0 - widths.sum()) / (len(widths) - 1)
+        starts = x0 + np.concatenate([[0], np.cumsum(widths + blank)[:-1]])
+        boxes += [(start, y, start + width, y + HEIGHT) for start, width in zip(starts, widths, strict=True)]
+    return np.array(boxes)
+
+
+def test_columns_of_lines_that_are_stretched_with_wide_blanks_are_parted() -> None:
+    columns = [stretched(230 * number, 230 * number + 210, 4, seed=number) for number in range(4)]
+    found = gutters_of(*columns)
+    middles = (found[:, 0] + found[:, 2]) / 2
+    for number in (1, 2, 3):
+        assert (np.abs(middles - (230 * number - 10)) < 8).any()
+
+
+def test_codes_of_one_length_in_a_tables_columns_are_no_stretched_lines() -> None:
+    assert not is_justified(lines(24, 0, 150), HEIGHT)
+    assert is_justified(stretched(0, 210, 4, seed=1), HEIGHT)

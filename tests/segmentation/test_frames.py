@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from app.segmentation.frames import find_alleys, free_rules
+from app.segmentation.frames import as_rules, find_alleys, free_rules, joined, panel_sides, without_frames
 
 HEIGHT = 10.0
 Boxes = list[tuple[float, float, float, float]]
@@ -95,3 +95,38 @@ def test_a_tall_rule_that_no_other_meets_parts_columns() -> None:
     across = np.array([(450.0, 60.0, 600.0, 62.0)])
     assert free_rules(np.array([tall, low, crossed]), across, HEIGHT).tolist() == [list(tall)]
     assert len(free_rules(np.zeros((0, 4)), np.zeros((0, 4)), HEIGHT)) == 0
+
+
+def rows_of_words(x: int, ys: range) -> list[tuple[int, int, int, int]]:
+    return [(x, y, x + 120, y + 10) for y in ys]
+
+
+def test_a_panel_parts_its_rows_from_those_beside_that_are_not_level_with_them() -> None:
+    panel = np.array([[0, 0, 200, 400]], float)
+    boxes = np.array(rows_of_words(20, range(20, 380, 34)) + rows_of_words(240, range(30, 380, 25)), float)
+    assert panel_sides(panel, boxes, 10.0).tolist() == [[200, 0, 200, 400]]
+
+
+def test_a_tables_coloured_column_and_a_panel_of_one_row_part_nothing() -> None:
+    panel = np.array([[0, 0, 200, 400]], float)
+    table = np.array(rows_of_words(20, range(20, 380, 34)) + rows_of_words(240, range(21, 380, 34)), float)
+    assert not len(panel_sides(panel, table, 10.0))
+    one = np.array(rows_of_words(20, range(20, 30, 34)) + rows_of_words(240, range(30, 380, 25)), float)
+    assert not len(panel_sides(panel, one, 10.0))
+
+
+def test_panels_side_by_side_are_frames() -> None:
+    upright, across = as_rules(np.array([[0, 0, 200, 100], [240, 0, 440, 100]], float))
+    boxes = np.array(rows_of_words(20, range(20, 90, 40)) + rows_of_words(260, range(20, 90, 40)), float)
+    assert find_alleys(upright, across, boxes, 10.0).tolist() == [[200, 0, 240, 100]]
+
+
+def test_a_panel_in_a_frame_of_its_own_is_no_second_one() -> None:
+    panels = np.array([[0, 0, 200, 100], [240, 0, 440, 100]], float)
+    beside_the_first = np.array([[-4, -4, -2, 104]], float)
+    assert without_frames(panels, beside_the_first, 10.0).tolist() == [[240, 0, 440, 100]]
+
+
+def test_alleys_that_touch_are_one_and_others_stay() -> None:
+    alleys = np.array([[200, 102, 230, 400], [205, 0, 240, 100], [205, 420, 240, 500]], float)
+    assert joined(alleys, 10.0).tolist() == [[205, 0, 230, 400], [205, 420, 240, 500]]
