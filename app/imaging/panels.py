@@ -136,7 +136,8 @@ def _drawn_panels(reduced: NDArray[np.uint8], text_height: float) -> Iterator[_P
     near, around = (np.convolve(counts, np.ones(2 * reach + 1, int), "same") for reach in (LEVEL, AROUND))
     is_level = (near >= LEAST_LEVEL * text_height**2) & (near >= FLAT_LEVEL * around)
     is_level &= near == greatest(near[None].astype(np.float32), 2 * AROUND + 1)[0]
-    is_level[near.argmax()] = False
+    most = int(near.argmax())
+    is_level[max(most - AROUND, 0) : most + AROUND + 1] = False
     levels = np.flatnonzero(is_level)
     for level in levels[np.argsort(-near[levels], kind="stable")].tolist():
         apart = WITHIN if level < LIGHTEST_LEVEL else LEVEL
