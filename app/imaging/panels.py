@@ -26,6 +26,8 @@ DARK = 0.62
 LEVEL, FLAT_LEVEL, AROUND, WITHIN = 2, 0.6, 6, 12
 """Drawn panels, which may be lighter and side by side, are of one brightness: of pixels no more steps from those beside
 them so many steps around it hold such a share of what so many do. Along their edges it may be off by the last..."""
+SPARSE = 2
+"""...as every such row and column of pixels shows..."""
 LEAST_LEVEL, LIGHTEST_LEVEL = 8.0, 215
 """...and so many squares of the text's height; on a lighter ground no text is light."""
 MOST_OF_PAGE = 0.9
@@ -130,18 +132,18 @@ def _turn(light: NDArray[np.uint8], panel: _Panel, factor: int, white: float) ->
 def _drawn_panels(reduced: NDArray[np.uint8], text_height: float) -> Iterator[_Panel]:
     """The panels of a reduced page (h, w) that are each of one brightness, but that which is the page's own; those of
     the brightness that most have come first."""
-    whole = reduced.astype(np.int16)
-    flat = (np.abs(np.diff(whole[:, :-1], axis=0)) <= LEVEL) & (np.abs(np.diff(whole[:-1], axis=1)) <= LEVEL)
-    counts = np.bincount(reduced[:-1, :-1][flat], minlength=256)
+    some = reduced[::SPARSE, ::SPARSE].astype(np.int16)
+    flat = (np.abs(np.diff(some[:, :-1], axis=0)) <= LEVEL) & (np.abs(np.diff(some[:-1], axis=1)) <= LEVEL)
+    counts = np.bincount(some[:-1, :-1][flat], minlength=256)
     near, around = (np.convolve(counts, np.ones(2 * reach + 1, int), "same") for reach in (LEVEL, AROUND))
-    is_level = (near >= LEAST_LEVEL * text_height**2) & (near >= FLAT_LEVEL * around)
+    is_level = (near >= LEAST_LEVEL * (text_height / SPARSE) ** 2) & (near >= FLAT_LEVEL * around)
     is_level &= near == greatest(near[None].astype(np.float32), 2 * AROUND + 1)[0]
     most = int(near.argmax())
     is_level[max(most - AROUND, 0) : most + AROUND + 1] = False
     levels = np.flatnonzero(is_level)
     for level in levels[np.argsort(-near[levels], kind="stable")].tolist():
         apart = WITHIN if level < LIGHTEST_LEVEL else LEVEL
-        yield from _panels(np.abs(whole - level) <= apart, reduced, text_height)
+        yield from _panels((reduced >= level - apart) & (reduced <= level + apart), reduced, text_height)
 
 
 def _panels(ground: Flags, reduced: NDArray[np.uint8], text_height: float) -> Iterator[_Panel]:

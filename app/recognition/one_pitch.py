@@ -9,6 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from app.medians import median
+
 Reals = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
@@ -22,10 +24,13 @@ MOSTLY_ONE = 0.9
 """Such a share of the steps within words is one cell, or the pitch is a fraction of the true one."""
 FARTHEST = 6
 """Steps of more cells say nothing: the white between the columns of a till's lines is of any width."""
-ROUNDS = 4
+ROUNDS = 3
 """The pitch is told so many times from the cells that it gives."""
-NO_ROOM = 1.3
-"""Neighbours nearer than so many cells have no blank between them."""
+NO_PITCH = 0.15
+"""Where the steps differ by so much from whole cells as wide as the median, in cells at the mean, there is no pitch."""
+NO_ROOM, DOUBTFUL = 1.3, 1.4
+"""Neighbours nearer than so many cells have no blank between them; with none nearer than so many of the usual steps a
+line needs no look."""
 
 
 def without_cells(texts: Sequence[str], centres: Reals, parted: Flags) -> Flags:
@@ -36,8 +41,13 @@ def without_cells(texts: Sequence[str], centres: Reals, parted: Flags) -> Flags:
     line of no single pitch every blank may stand.
     """
     none = np.zeros(len(parted), bool)
+    apart = np.diff(centres)
+    if len(texts) <= SEVERAL or not parted.any() or parted.all():
+        return none
+    if apart[parted].min() >= DOUBTFUL * median(apart[~parted]):
+        return none
     letters = np.flatnonzero([text.isalnum() for text in texts])
-    if len(letters) <= SEVERAL or not parted.any():
+    if len(letters) <= SEVERAL:
         return none
     is_letter = np.array([texts[index].isalpha() for index in letters.tolist()])
     blanks_before = np.concatenate([[0], np.cumsum(parted)])
@@ -48,10 +58,10 @@ def without_cells(texts: Sequence[str], centres: Reals, parted: Flags) -> Flags:
     if pitch is None:
         return none
     cells = np.maximum(np.round(steps / pitch), 1).astype(int)
-    narrow = parted & (np.diff(centres) < NO_ROOM * pitch)
+    narrow = parted & (apart < NO_ROOM * pitch)
     for first, last, free in zip(letters[:-1], letters[1:], cells - 1 - signs, strict=True):
         here = first + np.flatnonzero(parted[first:last])
-        narrowest = here[np.argsort(np.diff(centres)[here], kind="stable")]
+        narrowest = here[np.argsort(apart[here], kind="stable")]
         none[narrowest[: max(len(here) - max(free, 0), 0)]] = True
     none[: letters[0]] = none[letters[-1] :] = True
     return none & narrow
@@ -64,6 +74,8 @@ def _pitch(steps: Reals, within_word: Flags, of_letters: Flags) -> float | None:
         return None
     pitch = float(np.median(steps[within_word]))
     if pitch <= 0:
+        return None
+    if np.mean(np.abs(steps - pitch * np.round(steps / pitch))) > NO_PITCH * pitch:
         return None
     for _ in range(ROUNDS):
         cells = np.maximum(np.round(steps / pitch), 1)
