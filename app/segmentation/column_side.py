@@ -24,7 +24,7 @@ EVEN, EVEN_WIDTH, EVEN_PITCH = 0.8, 9.0, 2.6
 text however many columns stand beside them: cells of a table are of any length."""
 UNEVEN, UNEVEN_WIDTH = 0.67, 7.0
 """The same of lines that stand in no rows, as no cells do."""
-JUSTIFIED_LINES, JUSTIFIED_STARTS, JUSTIFIED_ENDS, JUSTIFIED_APART = 10, 0.7, 0.6, 0.2
+JUSTIFIED_LINES, JUSTIFIED_STARTS, JUSTIFIED_ENDS, JUSTIFIED_APART = 10, 0.6, 0.5, 0.15
 """Lines, at least so many, of which these shares begin and end at one place, and such a share has blanks as wide as a
 gutter, are stretched to their column's width: codes in a table's cells that are all as long have none."""
 WIDEST = 45.0
