@@ -32,8 +32,8 @@ LEAST_LEVEL, LIGHTEST_LEVEL = 8.0, 215
 """...and so many squares of the text's height; on a lighter ground no text is light."""
 MOST_OF_PAGE = 0.9
 """What covers this share of the page is the page."""
-NEARBY = 1 / 4
-"""How far nearby reaches, as a share of the page."""
+NEARBY = 0.7
+"""Side of the window that is nearby, as a share of the page: from the far side of a panel as well it holds paper."""
 NARROWEST, LOWEST = 3.0, 1.2
 """Width and height of the smallest panel, in text heights; letters of headings are narrower."""
 MOSTLY_GROUND = 0.5

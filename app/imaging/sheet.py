@@ -101,7 +101,11 @@ def find_sheet(pixels: NDArray[np.uint8]) -> Sheet | None:
     if best is None or is_drawn(best.quad * factor, pixels, KNOWN_TO * factor):
         return None
     paper = _largest(best.region & _as_light(reduced, best.region), OPENINGS[1])
-    return Sheet(best.quad * factor, _outline(paper if paper.any() else best.region) * factor)
+    colours = reduced.reshape(*reduced.shape[:2], -1)
+    calm = np.stack([median(channel, 5) for channel in np.moveaxis(colours, 2, 0)], axis=2).astype(np.float32)
+    return Sheet(
+        with_bands(best.quad, calm, _reach(calm)) * factor, _outline(paper if paper.any() else best.region) * factor
+    )
 
 
 def _look(brightness: NDArray[np.uint8]) -> _Look | None:
@@ -130,7 +134,7 @@ def _look(brightness: NDArray[np.uint8]) -> _Look | None:
             if quad is not None and _may_be_sheet(quad, region):
                 faintest = _faintest(_steps(quad, calm))
                 if faintest > 0 and (best is None or share > FAR_LARGER * best.region.mean()):
-                    best = _Look(with_bands(quad, calm, _reach(calm)), region, faintest)
+                    best = _Look(quad, region, faintest)
                     break
     return best
 
@@ -294,4 +298,4 @@ def _steps(quad: Points, calm: NDArray[np.float32]) -> NDArray[np.float64]:
 
 def _reach(calm: NDArray[np.float32]) -> float:
     """Pixels from an edge at which brightness is compared."""
-    return float(max(2.0, EDGE * max(calm.shape)))
+    return float(max(2.0, EDGE * max(calm.shape[:2])))

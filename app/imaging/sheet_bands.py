@@ -10,21 +10,21 @@ from numpy.typing import NDArray
 
 from app.geometry import Points
 
-STEP, LEAST, MOST = 0.01, 0.05, 0.35
+STEP, LEAST, MOST = 0.01, 0.05, 0.55
 """How far beyond a side the two beside it are followed, in steps and from least to most, as shares of their length."""
 STANDS_OUT, END_STANDS_OUT = 18.0, 25.0
-"""Least difference of brightness, of 255, across either of the two, and across the far end at the median."""
+"""Least difference, of 255, in any of the colours, across either of the two, and across the far end at the median."""
 UNBROKEN = 0.9
 """The share of the steps at which they must stand out."""
 SAMPLES = 40
 """Places along the far end."""
 
-Grey = NDArray[np.float32]
+Colours = NDArray[np.float32]
 
 
-def with_bands(quad: Points, calm: Grey, reach: float) -> Points:
-    """The corners (4, 2) of a sheet in a picture `calm` (h, w), moved out over the bands along its sides; brightness is
-    compared `reach` pixels from an edge."""
+def with_bands(quad: Points, calm: Colours, reach: float) -> Points:
+    """The corners (4, 2) of a sheet in a picture `calm` (h, w, channels), moved out over the bands along its sides;
+    colours are compared `reach` pixels from an edge."""
     moved = quad.copy()
     for number in range(4):
         corners = np.roll(quad, -number, axis=0)
@@ -34,7 +34,7 @@ def with_bands(quad: Points, calm: Grey, reach: float) -> Points:
     return moved
 
 
-def _far_end(corners: Points, calm: Grey, reach: float) -> Points | None:
+def _far_end(corners: Points, calm: Colours, reach: float) -> Points | None:
     """Where the band beyond the side from the first corner to the second ends, (2, 2); None where there is none."""
     first, second, third, fourth = corners
     shares = STEP * np.arange(1, round(MOST / STEP) + 1)
@@ -57,11 +57,11 @@ def _far_end(corners: Points, calm: Grey, reach: float) -> Points | None:
     return ends if float(np.median(_step(calm, along, 1.5 * reach * onward))) >= END_STANDS_OUT else None
 
 
-def _step(calm: Grey, places: Points, apart: Points) -> NDArray[np.float32]:
-    """How much the brightness differs between `apart` (2,) to either side of `places` (n, 2), (n,); 0 where one of them
-    is beyond the picture."""
-    size = np.array(calm.shape[::-1])
+def _step(calm: Colours, places: Points, apart: Points) -> NDArray[np.float32]:
+    """How much the colours differ between `apart` (2,) to either side of `places` (n, 2), (n,); 0 where one of them is
+    beyond the picture."""
+    size = np.array(calm.shape[1::-1])
     both = np.stack([places - apart, places + apart])
     within = ((both >= 0) & (both < size)).all(axis=(0, 2))
     x, y = np.moveaxis(both.astype(int).clip(0, size - 1), 2, 0)
-    return np.where(within, np.abs(np.subtract(*calm[y, x])), np.float32(0))
+    return np.where(within, np.abs(np.subtract(*calm[y, x])).max(axis=-1), np.float32(0))
