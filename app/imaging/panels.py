@@ -102,12 +102,27 @@ def turn_panels(
     for panel in panels:
         if not panel.is_dark:
             continue
-        cells = np.array(panel.box) * factor / paper.factor
-        left, top, right, bottom = (int(edge) for edge in (*np.floor(cells[:2]), *np.ceil(cells[2:])))
-        white = float(nearby[top:bottom, left:right].mean())
-        values[top:bottom, left:right] = np.maximum(values[top:bottom, left:right], white)
+        rows, columns, own = _cells(panel, factor / paper.factor)
+        white = float(nearby[rows, columns][own].mean())
+        values[rows, columns][own] = np.maximum(values[rows, columns][own], white)
         _turn(light, panel, factor, white)
     return light, BrightnessMap(values, paper.factor), boxes
+
+
+def _cells(panel: _Panel, scale: float) -> tuple[slice, slice, Flags]:
+    """The rows and columns of a map, `scale` times as large as the reduced page, where the panel lies, and which of their
+    cells are inside it."""
+    first, last = np.floor(np.array(panel.box[:2]) * scale), np.ceil(np.array(panel.box[2:]) * scale)
+    (left, top), (right, bottom) = first.astype(int).tolist(), last.astype(int).tolist()
+    across, down = (
+        (((np.arange(start, stop) + 0.5) / scale).astype(int) - panel.box[axis]).clip(0, side - 1)
+        for axis, start, stop, side in (
+            (0, left, right, panel.inside.shape[1]),
+            (1, top, bottom, panel.inside.shape[0]),
+        )
+    )
+    own = panel.inside[down[:, None], across]
+    return slice(top, bottom), slice(left, right), own if own.any() else np.ones_like(own)
 
 
 def _turn(light: NDArray[np.uint8], panel: _Panel, factor: int, white: float) -> None:
