@@ -110,8 +110,8 @@ def turn_panels(
 
 
 def _cells(panel: _Panel, scale: float) -> tuple[slice, slice, Flags]:
-    """The rows and columns of a map, `scale` times as large as the reduced page, where the panel lies, and which of their
-    cells are inside it."""
+    """The rows and columns of a map, `scale` times as large as the reduced page, where the panel lies, and which of
+    their cells are inside it."""
     first, last = np.floor(np.array(panel.box[:2]) * scale), np.ceil(np.array(panel.box[2:]) * scale)
     (left, top), (right, bottom) = first.astype(int).tolist(), last.astype(int).tolist()
     across, down = (

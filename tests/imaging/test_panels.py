@@ -25,7 +25,7 @@ def page(ground: int | None = 50, text: str = "white words here", corners: int =
 
 
 def turned(image: Image.Image, text_height: float = TEXT_HEIGHT) -> NDArray[np.uint8]:
-    paper = BrightnessMap(np.full((25, 63), PAPER, np.float32), 8.0)
+    paper = BrightnessMap(np.full((-(-image.height // 8), -(-image.width // 8)), PAPER, np.float32), 8.0)
     return turn_panels(np.asarray(image), paper, text_height)[0]
 
 
