@@ -28,6 +28,7 @@ COMMANDS = {
     "page-calibration": ("training.page_calibration", "hold confidences of characters on pages against the truth"),
     "bench": ("training.bench", "measure on a folder of pages with known text"),
     "causes": ("training.causes", "say why words are missed: the stage that lost each one"),
+    "layouts": ("training.made_layouts", "make pages of many layouts, to measure on"),
     "fuzz": ("training.fuzz", "read odd images by the thousand"),
     "cost-curve": ("training.cost_curve", "seconds and memory of pages of 10 to 10,000 characters"),
     "turned": ("training.turned", "hold pages turned by quarters against the straight ones"),

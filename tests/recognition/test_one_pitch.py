@@ -12,8 +12,10 @@ OFF_CENTRE = {"(": 0.2, "[": 0.2, ")": -0.2, "]": -0.2, ".": -0.05, ":": 0.0}
 def typed(line: str, pitch: float = 10.0) -> tuple[list[str], np.ndarray, np.ndarray]:
     """Characters, the middles of their ink and the gaps with a blank of a `line` in cells; `^` is a blank that was read
     where the print has none."""
-    texts, centres, parted, cell = [], [], [], 0
-    blank = False
+    texts: list[str] = []
+    centres: list[float] = []
+    parted: list[bool] = []
+    cell, blank = 0, False
     for sign in line:
         if sign in " ^":
             blank = True
