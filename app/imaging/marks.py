@@ -1,6 +1,7 @@
-"""What stands in a line of text and is no letter: check boxes, places for words, and bars that cover words.
+"""What stands in a line of text and is no letter: check boxes, places for words, bars that cover words, dashes of
+upright rules.
 
-All look like letters to who reads, an O or an I, and are told by their outlines: no letter that stands by itself
+All look like letters to who reads, an O or an I. Frames are told by their outlines: no letter that stands by itself
 has four straight sides with ink in all four corners.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from app.imaging.dashes import upright_dashes
 from app.imaging.runs import Runs, component_boxes, component_image, find_runs, paint_components
 from app.imaging.windows import greatest
 
@@ -49,7 +51,8 @@ Boxes = NDArray[np.int64]
 
 def without_marks(grey: NDArray[np.float32], ink: Runs, text_height: float) -> tuple[NDArray[np.float32], Runs]:
     """A flattened page `grey` (h, w), 0 = paper, 1 = ink, and its ink, without frames as high as text, in which what
-    marks them stays, and without bars; letters are `text_height` pixels high, 0 where there are none."""
+    marks them stays, without bars and without the dashes of upright rules; letters are `text_height` pixels high, 0
+    where there are none."""
     if text_height <= 0:
         return grey, ink
     boxes, areas = component_boxes(ink)
@@ -65,10 +68,11 @@ def without_marks(grey: NDArray[np.float32], ink: Runs, text_height: float) -> t
     bars[bars] = [not _is_dash(boxes, number) for number in np.flatnonzero(bars).tolist()]
     square = frames & (width <= BOX_SHAPES[1] * height)
     frames[square] = [_is_alone(boxes, number) for number in np.flatnonzero(square).tolist()]
-    if not (bars | frames).any():
+    whole = bars | upright_dashes(boxes, areas)
+    if not (whole | frames).any():
         return grey, ink
     wiped = np.zeros(grey.shape, bool)
-    for x0, y0, x1, y1 in boxes[bars].tolist():
+    for x0, y0, x1, y1 in boxes[whole].tolist():
         wiped[y0:y1, x0:x1] = True
     framed = np.flatnonzero(frames[ink.component])
     framed = framed[np.argsort(ink.component[framed], kind="stable")]
