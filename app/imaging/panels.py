@@ -6,6 +6,7 @@ One with light text is turned over where it stands, so that all that follows mee
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -102,27 +103,25 @@ def turn_panels(
     for panel in panels:
         if not panel.is_dark:
             continue
-        rows, columns, own = _cells(panel, factor / paper.factor)
+        rows, columns, own = _cells(panel, factor / paper.factor, values.shape)
         white = float(nearby[rows, columns][own].mean())
         values[rows, columns][own] = np.maximum(values[rows, columns][own], white)
         _turn(light, panel, factor, white)
     return light, BrightnessMap(values, paper.factor), boxes
 
 
-def _cells(panel: _Panel, scale: float) -> tuple[slice, slice, Flags]:
-    """The rows and columns of a map, `scale` times as large as the reduced page, where the panel lies, and which of
-    their cells are inside it."""
-    first, last = np.floor(np.array(panel.box[:2]) * scale), np.ceil(np.array(panel.box[2:]) * scale)
-    (left, top), (right, bottom) = first.astype(int).tolist(), last.astype(int).tolist()
-    across, down = (
-        (((np.arange(start, stop) + 0.5) / scale).astype(int) - panel.box[axis]).clip(0, side - 1)
-        for axis, start, stop, side in (
-            (0, left, right, panel.inside.shape[1]),
-            (1, top, bottom, panel.inside.shape[0]),
-        )
-    )
+def _cells(panel: _Panel, scale: float, shape: tuple[int, ...]) -> tuple[slice, slice, Flags]:
+    """The rows and columns of a map of `shape` (h, w), `scale` times as large as the reduced page, where the panel
+    lies, and which of their cells are inside it."""
+    within = []
+    for axis in (0, 1):
+        first = min(int(panel.box[axis] * scale), shape[1 - axis] - 1)
+        last = min(math.ceil(panel.box[axis + 2] * scale), shape[1 - axis])
+        middles = ((np.arange(first, last) + 0.5) / scale).astype(int) - panel.box[axis]
+        within.append((slice(first, last), middles.clip(0, panel.inside.shape[1 - axis] - 1)))
+    (columns, across), (rows, down) = within
     own = panel.inside[down[:, None], across]
-    return slice(top, bottom), slice(left, right), own if own.any() else np.ones_like(own)
+    return rows, columns, own if own.any() else np.ones_like(own)
 
 
 def _turn(light: NDArray[np.uint8], panel: _Panel, factor: int, white: float) -> None:

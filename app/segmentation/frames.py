@@ -25,8 +25,8 @@ NEAR = 0.5
 PARTED = 0.5
 """A frame of whose rows this share has wider gaps than a line's blanks holds columns: it is part of a table."""
 ROWS_OF_PANEL, IN_ROWS = 2, 0.6
-"""A panel of at least so many rows parts columns, unless this share of the rows beside it are level with one of its
-own: the first column of a table may have a colour."""
+"""A panel of at least so many rows parts columns, unless this share of its rows are level with one beside it, or of
+those beside it with one of its own: a table's first column may have a colour."""
 TOUCHING = 0.3
 """Alleys go on in one another where no more than so many letter heights lie between them: a card has a head of another
 colour."""
@@ -72,7 +72,10 @@ def panel_sides(panels: Reals, boxes: Reals, height: float) -> Reals:
             continue
         for x, out in ((x0, boxes[:, 2] <= x0 + NEAR * height), (x1, boxes[:, 0] >= x1 - NEAR * height)):
             others = middle[beside & out, 1]
-            if len(others) and np.mean(np.abs(others[:, None] - held).min(axis=1) <= LEVEL * height) < IN_ROWS:
+            if not len(others):
+                continue
+            level = np.abs(others[:, None] - held) <= LEVEL * height
+            if max(level.any(axis=1).mean(), level.any(axis=0).mean()) < IN_ROWS:
                 sides.append((x, top, x, bottom))
     return np.array(sides).reshape(-1, 4)
 

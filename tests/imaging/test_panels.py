@@ -121,6 +121,16 @@ def test_a_box_of_another_colour_is_a_panel_that_stays_as_it_is() -> None:
     assert np.abs(boxes - [BAR]).max() <= 2
 
 
+def test_a_panel_goes_on_where_the_map_of_the_paper_has_ended() -> None:
+    image = Image.new("L", (500, 203), PAPER)
+    pen = ImageDraw.Draw(image)
+    pen.rectangle((0, 120, 499, 202), 50)
+    pen.text((60, 150), "white words here", 240, FONT)
+    paper = BrightnessMap(np.full((25, 62), PAPER, np.float32), 8.0)
+    light, _, _ = turn_panels(np.asarray(image), paper, TEXT_HEIGHT)
+    assert np.median(light[130:200]) == pytest.approx(PAPER, abs=2)
+
+
 def test_the_page_itself_is_no_panel() -> None:
     paper = BrightnessMap(np.full((25, 63), PAPER, np.float32), 8.0)
     assert not len(turn_panels(np.asarray(page(None)), paper, TEXT_HEIGHT)[2])

@@ -111,6 +111,8 @@ def test_a_tables_coloured_column_and_a_panel_of_one_row_part_nothing() -> None:
     panel = np.array([[0, 0, 200, 400]], float)
     table = np.array(rows_of_words(20, range(20, 380, 34)) + rows_of_words(240, range(21, 380, 34)), float)
     assert not len(panel_sides(panel, table, 10.0))
+    answers = np.array(rows_of_words(20, range(20, 380, 60)) + rows_of_words(240, range(20, 380, 15)), float)
+    assert not len(panel_sides(panel, answers, 10.0))
     one = np.array(rows_of_words(20, range(20, 30, 34)) + rows_of_words(240, range(30, 380, 25)), float)
     assert not len(panel_sides(panel, one, 10.0))
 
