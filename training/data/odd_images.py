@@ -221,6 +221,20 @@ def _text_in_noise(width: int, height: int, random: np.random.Generator) -> Grey
     return np.clip(page, 0, 255).astype(np.uint8)
 
 
+def _panels(width: int, height: int, random: np.random.Generator) -> Grey:
+    """Rectangles of any brightness beside and on one another, with words of any brightness on them."""
+    image = Image.new("L", (width, height), int(random.integers(0, 256)))
+    pen = ImageDraw.Draw(image)
+    for _ in range(int(random.integers(1, 12))):
+        x0, x1 = sorted(random.integers(-10, width + 10, 2).tolist())
+        y0, y1 = sorted(random.integers(-10, height + 10, 2).tolist())
+        pen.rounded_rectangle((x0, y0, x1, y1), float(random.integers(0, 20)), int(random.integers(0, 256)))
+        size = float(np.exp(random.uniform(np.log(6), np.log(40))))
+        text = "\n".join(" ".join(random.choice(WORDS, 1 + int((x1 - x0) / (4 * size)))) for _ in range(3))
+        pen.multiline_text((x0 + 5, y0 + 5), text, int(random.integers(0, 256)), ImageFont.load_default(size))
+    return np.asarray(image)
+
+
 CONTENTS: dict[str, Callable[[int, int, np.random.Generator], Grey]] = {
     "blank": _blank,
     "noise": _noise,
@@ -232,6 +246,7 @@ CONTENTS: dict[str, Callable[[int, int, np.random.Generator], Grey]] = {
     "dots": _dots,
     "text": _text,
     "text in noise": _text_in_noise,
+    "panels": _panels,
 }
 """Name to what draws it: width, height and random numbers in, grey (height, width) out."""
-TEXTS = ("text", "text in noise")
+TEXTS = ("text", "text in noise", "panels")
