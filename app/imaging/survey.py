@@ -35,6 +35,8 @@ HEADING_STROKE = 0.4
 CLEARLY_MORE = 3.0
 FEW_PAIRS = 20
 """So many times the aligned neighbours, and so many besides, speak for dark ink on a page that is mostly dark."""
+PURER = 2.0
+"""...and so do more of them, where so many times the share of the ink is in characters."""
 FEWEST_PAIRS = 4
 """With fewer aligned neighbours a page has no direction but that in which it came."""
 LEAST_OF_LEVEL = 0.8
@@ -72,7 +74,8 @@ def survey_page(light: NDArray[np.uint8], ink: str = "auto", sideways: bool = Tr
     Whether it may lie `sideways`: else its lines are known to run from the left to the right, within 45 degrees.
 
     A page whose ground is dark may still be a sheet on a dark table: where from farther off it shows some dark
-    characters in rows, it is looked at both ways, and taken for dark ink where that shows far more of them.
+    characters in rows, it is looked at both ways, and taken for dark ink where that shows far more of them, or more and
+    little else.
     """
     small, factor = reduced(light, SURVEY_PIXELS)
     if ink == "dark" or (ink == "auto" and not is_dark(small)):
@@ -81,7 +84,10 @@ def survey_page(light: NDArray[np.uint8], ink: str = "auto", sideways: bool = Tr
     if ink == "light" or _shows_little(small, factor, sideways):
         return inverted
     survey = _surveyed(small, factor, sideways, dark=False)
-    return inverted if survey.rows.pairs <= CLEARLY_MORE * inverted.rows.pairs + FEW_PAIRS else survey
+    pairs, inverted_pairs = survey.rows.pairs, inverted.rows.pairs
+    purer = survey.in_characters > PURER * inverted.in_characters
+    is_sheet = pairs > CLEARLY_MORE * inverted_pairs + FEW_PAIRS or (pairs > inverted_pairs and purer)
+    return survey if is_sheet else inverted
 
 
 def _surveyed(small: NDArray[np.uint8], factor: int, sideways: bool, dark: bool) -> Survey:

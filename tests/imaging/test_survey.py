@@ -78,3 +78,10 @@ def test_a_few_words_amid_strokes_of_a_drawing_are_the_text() -> None:
     survey = survey_page(np.asarray(page))
     assert survey.text_height == pytest.approx(12, abs=3)
     assert survey.direction == pytest.approx(0, abs=0.5)
+
+
+def test_a_sheet_beside_a_dark_column_of_light_text_has_dark_ink() -> None:
+    page = np.full((600, 880), 60, np.uint8)
+    page[:, :280] += (255 - lines_of_print()[:, :280]) // 2
+    page[40:560, 300:860] = lines_of_print()[40:560, :560]
+    assert not survey_page(page).dark
