@@ -52,8 +52,6 @@ FILLED, SLIM = 0.75, 0.5
 """...and so is what is higher, fills this share of its box and is no slimmer than such a share of its height, as
 letters of headings are."""
 Flags = NDArray[np.bool_]
-
-
 Reals = NDArray[np.float64]
 
 

@@ -82,16 +82,16 @@ def panel_sides(panels: Reals, boxes: Reals, height: float) -> Reals:
 
 def joined(alleys: Reals, height: float) -> Reals:
     """The `alleys` (m, 4) with those made one that go on in one another; letters are of `height`."""
-    joined: list[Reals] = []
+    found: list[Reals] = []
     for alley in alleys[np.argsort(alleys[:, 1], kind="stable")]:
-        for number, above in enumerate(joined):
+        for number, above in enumerate(found):
             x0, x1 = max(alley[0], above[0]), min(alley[2], above[2])
             if x0 <= x1 and alley[1] - above[3] <= TOUCHING * height:
-                joined[number] = np.array([x0, above[1], x1, max(above[3], alley[3])])
+                found[number] = np.array([x0, above[1], x1, max(above[3], alley[3])])
                 break
         else:
-            joined.append(alley)
-    return np.array(joined).reshape(-1, 4)
+            found.append(alley)
+    return np.array(found).reshape(-1, 4)
 
 
 def without_frames(panels: Reals, upright: Reals, height: float) -> Reals:
