@@ -62,7 +62,7 @@ class _Panel:
 
     box: tuple[int, int, int, int]
     inside: Flags
-    is_dark: bool = True
+    is_dark: bool
 
     @property
     def window(self) -> tuple[slice, slice]:

@@ -118,8 +118,8 @@ def _surveyed_once(small: NDArray[np.uint8], factor: int, sideways: bool, dark: 
     paper = paper_brightness(*calm)
     flat = flatten(small, paper, ruling=False)  # from far off thin lines are fainter than what is written
     ink = without_ruling(flat.grey, binarize(flat))
-    blobs = _characters(ink)
-    direction, rows, boxes = _direction(blobs, sideways)
+    blobs, level = _characters(ink)
+    direction, rows, boxes = _direction(blobs, level, sideways)
     heights = boxes[:, 3] - boxes[:, 1]
     areas = blobs.areas
     weights = np.sqrt(areas)
@@ -143,23 +143,30 @@ def _surveyed_once(small: NDArray[np.uint8], factor: int, sideways: bool, dark: 
     )
 
 
-def _characters(ink: Runs) -> CharacterBlobs:
-    """A page's characters: where hardly any stand in rows and far more smaller ones do, the larger are drawings."""
+def _characters(ink: Runs) -> tuple[CharacterBlobs, RowEvidence]:
+    """A page's characters, and the evidence that they stand in level rows: where hardly any do and far more smaller
+    ones do, the larger are drawings."""
     blobs = find_character_blobs(ink)
-    pairs = row_evidence(blobs.extents(0.0)).pairs
-    if pairs > FEW_PAIRS:
-        return blobs
+    level = row_evidence(blobs.extents(0.0))
+    if level.pairs > FEW_PAIRS:
+        return blobs, level
     smaller = find_character_blobs(ink, amid_drawings=True)
-    return smaller if row_evidence(smaller.extents(0.0)).pairs > CLEARLY_MORE * pairs + FEW_PAIRS else blobs
+    smaller_level = row_evidence(smaller.extents(0.0))
+    if smaller_level.pairs > CLEARLY_MORE * level.pairs + FEW_PAIRS:
+        return smaller, smaller_level
+    return blobs, level
 
 
-def _direction(blobs: CharacterBlobs, sideways: bool) -> tuple[float, RowEvidence, NDArray[np.float64]]:
-    """The direction of reading, its evidence, and the characters' boxes in the frame where it is level."""
+def _direction(
+    blobs: CharacterBlobs, rows_level: RowEvidence, sideways: bool
+) -> tuple[float, RowEvidence, NDArray[np.float64]]:
+    """The direction of reading, its evidence, and the characters' boxes in the frame where it is level; `rows_level` is
+    the evidence of level rows."""
     boxes = blobs.extents(0.0)
     sides = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
     angles = text_angles(blobs, weighted_quantile(sides, np.sqrt(blobs.areas), 0.5))
     along = blobs.extents(angles.along)
-    rows, rows_level = row_evidence(along), row_evidence(boxes)
+    rows = row_evidence(along)
     if sideways:
         across = blobs.extents(angles.across)
         rows_across = row_evidence(across)

@@ -72,7 +72,7 @@ def _pitch(steps: Reals, within_word: Flags, of_letters: Flags) -> float | None:
     those `of_letters` above all, are whole cells."""
     if np.count_nonzero(within_word) < FEWEST_STEPS:
         return None
-    pitch = float(np.median(steps[within_word]))
+    pitch = median(steps[within_word])
     if pitch <= 0:
         return None
     if np.mean(np.abs(steps - pitch * np.round(steps / pitch))) > NO_PITCH * pitch:

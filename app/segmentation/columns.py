@@ -64,12 +64,8 @@ def find_gutters(boxes: Reals, heights: Reals) -> Reals:
         filled[y0 : y1 + 1, x0 : x1 + 1] = True
     tall = _runs_of(~filled.T, round(CELLS * GUTTER_HEIGHT)).T
     tall = _runs_of(tall, round(CELLS * GUTTER_WIDTH))
-    strips = [np.array(strip, float) * unit + np.tile(origin, 2) for strip in _strips(tall)]
-    trimmed = [
-        each
-        for each in (_trimmed(strip, _beside(strip, strips), boxes, heights) for strip in strips)
-        if each is not None
-    ]
+    strips = np.array(_strips(tall), float).reshape(-1, 4) * unit + np.tile(origin, 2)
+    trimmed = [each for each in (_trimmed(strip, strips, boxes, heights) for strip in strips) if each is not None]
     if not any(is_sure for _, is_sure in trimmed):
         return none
     found = [gutter for gutter, _ in sorted(trimmed, key=lambda each: not each[1])]
@@ -110,20 +106,19 @@ def _strips(empty: NDArray[np.bool_]) -> list[tuple[int, int, int, int]]:
     return strips
 
 
-def _beside(strip: Reals, strips: list[Reals]) -> tuple[float, float]:
-    """Between which x two columns at a strip lie, as the others of the page's `strips` that are as tall part them."""
-    bounds = np.array(strips)
-    shared = np.minimum(bounds[:, 3], strip[3]) - np.maximum(bounds[:, 1], strip[1])
-    middles = (bounds[:, 0] + bounds[:, 2])[shared >= ALIKE * (strip[3] - strip[1])] / 2
+def _columns_at(strip: Reals, strips: Reals) -> tuple[float, float]:
+    """Between which x two columns at a strip lie, as those of the page's `strips` (n, 4) that are as tall part them."""
+    shared = np.minimum(strips[:, 3], strip[3]) - np.maximum(strips[:, 1], strip[1])
+    middles = (strips[:, 0] + strips[:, 2])[shared >= ALIKE * (strip[3] - strip[1])] / 2
     return (
         float(middles.max(initial=-np.inf, where=middles < strip[0])),
         float(middles.min(initial=np.inf, where=middles > strip[2])),
     )
 
 
-def _trimmed(strip: Reals, columns: tuple[float, float], boxes: Reals, heights: Reals) -> tuple[Reals, bool] | None:
-    """The strip where text stands on both sides of it, and whether that is sure or only where the page has other
-    gutters; None where it is not text in columns. The two beside it lie between the x of `columns`."""
+def _trimmed(strip: Reals, strips: Reals, boxes: Reals, heights: Reals) -> tuple[Reals, bool] | None:
+    """One of the page's `strips` (n, 4) where text stands on both sides of it, and whether that is sure or only where
+    the page has other gutters; None where it is not text in columns."""
     middle = (strip[0] + strip[2]) / 2
     centre = (boxes[:, 1] + boxes[:, 3]) / 2
     inside = (centre > strip[1]) & (centre < strip[3])
@@ -155,11 +150,11 @@ def _trimmed(strip: Reals, columns: tuple[float, float], boxes: Reals, heights: 
     full = at_left.is_full or (at_right.is_full and at_left.lines >= DENSE * at_right.lines)
     if full or (even and (lines >= MANY_EVEN or not in_rows)):
         return gutter, True
-    if lines >= MANY_EVEN and all(
-        is_justified(boxes[side & beside & (boxes[:, 0] > columns[0]) & (boxes[:, 2] < columns[1])], height)
-        for side in (left, right)
-    ):
-        return gutter, True
+    if lines >= MANY_EVEN:
+        first, last = _columns_at(strip, strips)
+        between = beside & (boxes[:, 0] > first) & (boxes[:, 2] < last)
+        if all(is_justified(boxes[side & between], height) for side in (left, right)):
+            return gutter, True
     labels = at_left.pitch >= SPACED and at_right.fill <= LOOSE
     labels = labels and bool(np.mean(apart.min(axis=1) <= height / 2) >= IN_ROWS)
     is_text = at_left.is_text and at_right.is_text and not labels

@@ -34,6 +34,24 @@ LEVEL = 0.25
 """Two rows are level within so many letter heights."""
 
 
+def parting_strips(
+    upright: Reals, across: Reals, panels: Reals, boxes: Reals, long: NDArray[np.bool_], height: float
+) -> Reals:
+    """Boxes (m, 4) of what parts that which stands side by side: paper between frames, rules that stand free, and sides
+    of panels.
+
+    `upright` (n, 4) and `across` (k, 4) are a page's rules, `panels` (p, 4) its areas of another colour, `boxes` (l, 4)
+    its phrases of letters of `height`, of which the `long` ones, bool (l,), say where columns are.
+    """
+    sides, ends = as_rules(without_frames(panels, upright, height))
+    strips = [
+        find_alleys(np.concatenate([upright, sides]), np.concatenate([across, ends]), boxes, height),
+        free_rules(upright, across, height),
+        panel_sides(panels, boxes[long], height),
+    ]
+    return joined(np.concatenate(strips), height)
+
+
 def find_alleys(upright: Reals, across: Reals, boxes: Reals, height: float) -> Reals:
     """Boxes (m, 4) of the paper between frames that stand side by side, each from one's right side to the next one's
     left.
@@ -67,8 +85,9 @@ def panel_sides(panels: Reals, boxes: Reals, height: float) -> Reals:
     sides = []
     for x0, top, x1, bottom in panels.tolist():
         beside = (middle[:, 1] > top) & (middle[:, 1] < bottom)
-        held = np.sort(middle[beside & (middle[:, 0] > x0) & (middle[:, 0] < x1), 1])
-        if bottom - top < LEAST_SIDE * height or _rows(held, height) < ROWS_OF_PANEL:
+        held = middle[beside & (middle[:, 0] > x0) & (middle[:, 0] < x1), 1]
+        rows = _rows(held, height).max(initial=-1) + 1
+        if bottom - top < LEAST_SIDE * height or rows < ROWS_OF_PANEL:
             continue
         for x, out in ((x0, boxes[:, 2] <= x0 + NEAR * height), (x1, boxes[:, 0] >= x1 - NEAR * height)):
             others = middle[beside & out, 1]
@@ -119,9 +138,12 @@ def free_rules(upright: Reals, across: Reals, height: float) -> Reals:
     return np.asarray(tall[~meets.any(axis=1)])
 
 
-def _rows(centres: Reals, height: float) -> int:
-    """How many rows there are of what has its `centres` (n,) there, ascending."""
-    return int(np.count_nonzero(np.diff(centres) > height / 2)) + (len(centres) > 0)
+def _rows(centres: Reals, height: float) -> NDArray[np.int64]:
+    """The row, from 0 at the top, of each of those with their `centres` (n,) there, letters of `height`."""
+    order = np.argsort(centres, kind="stable")
+    rows = np.zeros(len(centres), int)
+    rows[order[1:]] = np.cumsum(np.diff(centres[order]) > height / 2)
+    return rows
 
 
 def _facing(sides: Reals, left: int) -> int | None:
@@ -147,10 +169,7 @@ def _is_frame(between: Reals, across: Reals, boxes: Reals, height: float) -> boo
             return False
     middle = (boxes[:, :2] + boxes[:, 2:]) / 2
     held = boxes[((middle > (x0, top)) & (middle < (x1, bottom))).all(axis=1)]
-    centres = (held[:, 1] + held[:, 3]) / 2
-    order = np.argsort(centres, kind="stable")
-    row = np.zeros(len(held), int)
-    row[order[1:]] = np.cumsum(np.diff(centres[order]) > height / 2)
+    row = _rows((held[:, 1] + held[:, 3]) / 2, height)
     order = np.lexsort((held[:, 0], row))
     apart = held[order[1:], 0] - held[order[:-1], 2] > CLOSE * height
     parted = np.unique(row[order[1:]][apart & (np.diff(row[order]) == 0)])

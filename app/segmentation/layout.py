@@ -25,7 +25,7 @@ from app.segmentation.connected_components import (
     mean_depths,
     recounted,
 )
-from app.segmentation.frames import as_rules, find_alleys, free_rules, joined, panel_sides, without_frames
+from app.segmentation.frames import parting_strips
 from app.segmentation.nontext import (
     CutInk,
     are_specks,
@@ -233,18 +233,7 @@ def _find_rows(
         return [[(chosen[letters], chosen[parts])]], np.zeros((0, 4))
     phrases = join_letters(boxes, feet, BLANK, cut.upright)
     some = phrases.count >= LEAST_IN_COLUMN
-    height = scale.letter_height
-    sides, ends = as_rules(without_frames(panels, cut.upright, height))
-    alleys = np.concatenate(
-        [
-            find_alleys(
-                np.concatenate([cut.upright, sides]), np.concatenate([cut.across, ends]), phrases.boxes, height
-            ),
-            free_rules(cut.upright, cut.across, height),
-            panel_sides(panels, phrases.boxes[some], height),
-        ]
-    )
-    alleys = joined(alleys, height)
+    alleys = parting_strips(cut.upright, cut.across, panels, phrases.boxes, some, scale.letter_height)
     gutters = np.concatenate([find_gutters(phrases.boxes[some], phrases.height[some]), alleys])
     barriers = np.concatenate([gutters, cut.upright])
     phrases = join_letters(boxes, feet, LETTER_GAP, barriers)

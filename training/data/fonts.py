@@ -35,6 +35,10 @@ class Face:
     capital_height: float
     validation: bool
 
+    def settable(self, text: str) -> str:
+        """The text without the characters that the face is not to set."""
+        return "".join(character for character in text if character not in self.missing)
+
     def at(self, size: int) -> ImageFont.FreeTypeFont:
         """The face at `size` pixels an em."""
         return _load(str(self.path), size)

@@ -321,8 +321,7 @@ class _Style:
 
     def fit(self, rng: np.random.Generator, text: str) -> str:
         """The text as it is set, without what the face cannot set."""
-        if self.face.missing:
-            text = "".join(character for character in text if character not in self.face.missing)
+        text = self.face.settable(text)
         text = text.upper() if self.face.capitals_only else text
         return self.typography.set(rng, text.strip() or "A")
 

@@ -49,7 +49,7 @@ class PageCanvas:
         """Set a line whose top is at `place`, which its left end has, its middle ("centre") or its right end; returns
         how wide it is."""
         font = (face or self.face).at(size)
-        text = " ".join("".join(sign for sign in text if sign not in (face or self.face).missing).split())
+        text = " ".join((face or self.face).settable(text).split())
         width = font.getlength(text)
         x, y = round(place[0] - {"left": 0.0, "centre": width / 2, "right": width}[align]), round(place[1])
         if text:

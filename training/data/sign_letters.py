@@ -39,7 +39,7 @@ class SignLine:
 
 def sign_line(rng: np.random.Generator, face: Face, text: str, x_height: float) -> SignLine:
     """One line drawn and dressed, `x_height` pixels high, or as high as such a line in capitals."""
-    text = "".join(character for character in text if character not in face.missing).strip() or "A"
+    text = face.settable(text).strip() or "A"
     text = text.upper() if face.capitals_only else text
     size = max(10, round(x_height / face.x_height))
     smaller = size
