@@ -12,6 +12,7 @@ from scipy import ndimage
 
 from app.imaging.dither import without_dither
 from app.imaging.runs import paint_runs, run_bounds
+from app.imaging.streaks import without_streaks
 from app.imaging.two_kinds import counted, few_and_most, two_kinds
 from app.imaging.windows import closed, greatest, median
 
@@ -76,8 +77,8 @@ class FlattenedPage:
 
 def luminance(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """The grey (h, w) in which ink stands out, of (h, w) grey or (h, w, 3) RGB: luminance, or the colour channel that
-    shows much more of it; smooth where it is dithered."""
-    return without_dither(_channel_of_ink(pixels))
+    shows much more of it; smooth where it is dithered, and without streaks."""
+    return without_streaks(without_dither(_channel_of_ink(pixels)))
 
 
 def _channel_of_ink(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:

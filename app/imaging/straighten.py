@@ -14,6 +14,7 @@ from app.imaging.grounds import without_grounds
 from app.imaging.illumination import FlattenedPage, flatten
 from app.imaging.marks import without_marks
 from app.imaging.panels import turn_panels
+from app.imaging.scratches import without_scratches
 from app.imaging.straight_page import StraightPage
 from app.imaging.survey import Survey
 from app.imaging.warp import resample, rotation_matrix, scale_matrix, scale_of, shift_matrix
@@ -65,6 +66,7 @@ def straightened(lying: FirstLook, options: ReadOptions, observe: Observe | None
     grey = without_ignored(flat.grey, transform, options)
     grey, runs = without_grounds(grey, binarize(FlattenedPage(grey, flat.noise, flat.contrast)), text_height)
     if options.of_many_lines:
+        grey, runs = without_scratches(grey, runs, text_height)
         grey, runs = without_marks(grey, runs, text_height)
     page = StraightPage(
         grey,

@@ -56,8 +56,8 @@ SLIGHT = 1 / 25
 """Strokes thinner than this share of a component's height, higher than BLOB, draw no letter: large letters have large
 strokes, grain that hangs together and the lines of drawings have not."""
 RULE_ROWS, MUCH_MORE = 0.5, 1.5
-"""Where a straight stroke's ink is so many times its length by its thickness it is the edge of a picture: its box goes
-only as far as rows that hold this share of the ink of its fullest one."""
+"""Where a straight stroke's ink is so many times its length by its thickness it is the edge of a picture, or several
+that black squares join: their boxes hold only rows that hold this share of the ink of the fullest one."""
 SINGLE_STROKE = 1.6
 """A component as long and thin as a rule whose ink is at most this many times its length by its stroke width is one
 stroke: a slanted rule, the line of a drawing. Joined letters go up and down and have three times as much, bold ones
@@ -118,10 +118,9 @@ def _cut_level(ink: Flags, kept: Flags, scale: TextScale) -> Reals:
         thin = _thin(ink, slice(top, bottom), slice(x0, x1), int(thickness + 2 * fringe))
         kept[top:bottom, x0:x1] &= ~(near & thin)
         inked = here.sum(axis=1)
-        if inked.sum() > MUCH_MORE * thickness * (x1 - x0):
-            full = np.flatnonzero(inked >= RULE_ROWS * inked.max())
-            y0, y1 = y0 + int(full[0]), y0 + int(full[-1]) + 1
-        boxes.append((x0, y0, x1, y1))
+        least = RULE_ROWS * inked.max() if inked.sum() > MUCH_MORE * thickness * (x1 - x0) else 0
+        _, first, end = run_bounds((inked >= least)[None])
+        boxes += [(x0, y0 + low, x1, y0 + high) for low, high in zip(first.tolist(), end.tolist(), strict=True)]
     return np.array(boxes, float).reshape(-1, 4)
 
 

@@ -484,6 +484,17 @@ def test_empty_check_boxes_are_not_read_and_crosses_are(engine: Engine) -> None:
     ]
 
 
+@pytest.mark.parametrize("lean", [0, 5])
+@pytest.mark.parametrize("level", [30, 130, 190])
+def test_words_are_read_below_scratches_and_streaks(engine: Engine, level: int, lean: int) -> None:
+    page = written(LINES)
+    streaks = Image.new("L", page.size, PAPER)
+    for x in (83, 152, 218, 305):
+        ImageDraw.Draw(streaks).line(((x, -1), (x + lean, page.height)), level)
+    assert texts(read(engine, ImageChops.darker(page, streaks))) == list(LINES)
+    assert texts(read(engine, ImageChops.invert(ImageChops.darker(page, streaks)))) == list(LINES)
+
+
 def test_bars_that_cover_words_are_not_read(engine: Engine) -> None:
     page = written(("The sum of            was paid", "to            on the fifth of May."))
     pen = ImageDraw.Draw(page)
