@@ -38,6 +38,8 @@ JUMP, CROSSING = 0.2, 0.6
 height..."""
 LEAST_CROSSINGS, MOST_CROSSED = 2, 0.65
 """...at least so often, but over no more than this share of its length: else it is one of many, a hatching's."""
+MOST = 300
+"""A page that seems to have more of them is ruled, a drawing or grain."""
 SHADE, FRINGE = 0.08, 2
 """The fringe of a scratch, up to so many pixels, is at least so dark."""
 DARKER = 0.15
@@ -62,7 +64,7 @@ def without_scratches(grey: Grey, ink: Runs, text_height: float) -> tuple[Grey, 
     strokes, pixels = component_boxes(upright)
     lengths = strokes[:, 2] - strokes[:, 0]
     slender = (lengths >= LONG * text_height) & (pixels <= THIN * text_height * lengths)
-    if not slender.any():
+    if not 0 < np.count_nonzero(slender) <= MOST:
         return grey, ink
     upright = of_components(upright, slender)
     mask = paint_components(ink, np.ones(ink.count, bool))
