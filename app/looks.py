@@ -15,6 +15,8 @@ from app.imaging.first_look import FirstLook, first_look
 from app.imaging.letter_rows import LetterRows
 from app.imaging.straight_page import StraightPage
 from app.imaging.straighten import straightened
+from app.imaging.warp import scale_of
+from app.medians import median
 from app.observation import Observe
 from app.options import ReadOptions
 from app.recognition.choose import Readers, read_lines
@@ -64,6 +66,11 @@ class Look:
         """The lines on which something was read, where all were to be."""
         lines = zip(self.layout.lines, self.readings, strict=True)
         return [line for line, reading in lines if reading.chars]
+
+    @property
+    def is_made_out(self) -> bool:
+        """Whether more characters were read than could not be made out."""
+        return self.characters > sum(reading.illegible for reading in self.readings)
 
     @property
     def share_read(self) -> float:
@@ -161,6 +168,18 @@ class Looks:
             look = Look(page, layout, readings, letters=sum(len(row.letters) for row in rows))
             self._rows_read[rotation, lines_of] = look
         return self._rows_read[rotation, lines_of]
+
+    def at_size_of_rows(self, options: ReadOptions, observe: Observe | None, lying: FirstLook) -> Look | None:
+        """The page that is `lying` so, its text taken to be as high as the letters of its rows are; None where it has
+        no such rows, or they are no higher than text is."""
+        with self._clock.stage("straighten"):
+            page, rows = self._letters.page(lying.rotation)
+            if not rows:
+                return None
+            height = median(np.array([row.height for row in rows]))
+            height *= scale_of(lying.transform.matrix) / scale_of(page.transform.matrix)
+            large = lying.with_text(height, options.ink)
+        return self.at_page(options, observe, large) if large else None
 
     def document(self, look: Look, number: int) -> Page:
         """Page `number` of a document, as a look shows it."""

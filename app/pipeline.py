@@ -110,11 +110,14 @@ def _as_page(
 ) -> tuple[Look, Page]:
     """A look at an image as a page, and its document with what other looks add to it."""
     look = looks.at_page(options, observe, lying)
-    if options.rotation == "auto" and look.page.rotation and not look.lines_read:
-        options = _turned(options, 0)  # outlines of what is no text tell nothing
-        lying = looks.at_first(options)
-        look = looks.at_page(options, observe, lying)
     document = looks.document(look, number)
+    if options.rotation == "auto" and look.page.rotation and not look.is_made_out:
+        as_it_came = _turned(options, 0)  # outlines of what is no text tell nothing
+        lying_so = looks.at_first(as_it_came)
+        other = looks.at_page(as_it_came, observe, lying_so)
+        seen = looks.document(other, number)
+        if evidence(seen.lines) >= evidence(document.lines):
+            options, lying, look, document = as_it_came, lying_so, other, seen
     unsure = document.confidence < UNSURE
     if not options.of_many_lines:
         others = _other_looks(looks, look, document.confidence, options)
@@ -125,6 +128,11 @@ def _as_page(
         # Rows of letters, each in its own light and ink.
         upright = replace(options, rotation=str(look.page.rotation)) if document.lines else options
         document = merged([document, looks.document(looks.at_rows(upright), number)], look.is_writing)
+        large = None if lying.is_picture or look.is_made_out else looks.at_size_of_rows(upright, observe, lying)
+        if large is not None:
+            seen = looks.document(large, number)
+            if evidence(seen.lines) > evidence(document.lines):
+                return large, seen
     if options.of_many_lines and unsure:
         sharper = looks.at_sharper(look, options, observe, lying)
         if sharper is not None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from app.errors import InvalidOption
 from app.geometry import Transform
@@ -13,12 +14,14 @@ from app.imaging.decode import SourceImage
 from app.imaging.illumination import luminance
 from app.imaging.sharpen import edge_blur, sharpened
 from app.imaging.survey import Survey, survey_page
-from app.imaging.warp import resample, shift_matrix, turned
+from app.imaging.warp import resample, scale_matrix, shift_matrix, turned
 from app.medians import median
 from app.options import ReadOptions
 
 Reals = NDArray[np.float64]
 
+COMFORTABLE_TEXT = 32.0
+"""Print so many pixels high is read no better from more."""
 FEW_IN_ROWS = 50
 """With fewer aligned neighbours than these an image shows little text (pages of all kinds have 56 and more, notes by
 hand fewer)..."""
@@ -85,6 +88,20 @@ class FirstLook:
         looked at anew for `ink` that is dark, light, or whichever it is."""
         light = sharpened(self.light, blur)
         return replace(self, light=light, survey=survey_page(light, ink, sideways=False))
+
+    def with_text(self, text_height: float, ink: str) -> FirstLook | None:
+        """The same picture as one of level text so many pixels high, reduced by a whole factor until that is as high as
+        text is on pages; None where it is not higher. `ink` is looked for."""
+        factor = int(text_height / COMFORTABLE_TEXT)
+        if factor < 2:
+            return None
+        light = np.asarray(Image.fromarray(self.light).reduce(factor))
+        transform = self.transform.then(scale_matrix(1 / factor), (light.shape[1], light.shape[0]))
+        height = text_height / factor
+        survey = replace(
+            survey_page(light, ink, sideways=False), text_height=height, small_height=height, direction=0.0
+        )
+        return replace(self, light=light, transform=transform, survey=survey)
 
 
 def first_look(image: SourceImage, options: ReadOptions) -> FirstLook:

@@ -8,7 +8,7 @@ it, by a narrow bridge, comes off when the region is opened.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 from scipy import ndimage
 from scipy.spatial import ConvexHull
-from skimage.filters import threshold_otsu
+from skimage.filters import threshold_multiotsu, threshold_otsu
 
 from app.geometry import Points
 from app.imaging.drawn_edges import is_drawn
@@ -34,8 +34,9 @@ FAR_LARGER = 1.1
 """So many times as large is a sheet that a wide opening parts, at a dark bar that leaves its margins alone."""
 SAME = 0.01
 """An opening that leaves no more than this share over changes nothing."""
-SMALLEST, LARGEST = 0.15, 0.93
-"""Share of the picture that a sheet covers; a larger one needs no finding."""
+SMALLEST, LARGEST, LARGEST_OF_THREE = 0.15, 0.93, 0.85
+"""Share of the picture that a sheet covers; a larger one needs no finding, least where it takes three kinds of
+brightness."""
 FREE_SIDES = 2
 """Least number of the picture's sides along which it is mostly not bright, as a sheet shows its table there, and of the
 sheet's sides that are in the picture."""
@@ -64,9 +65,11 @@ SHARPEST, BLUNTEST = 50.0, 130.0
 PARALLEL = 1e-9
 """Lines whose directions have a smaller cross product do not meet."""
 FITTING_ROUNDS = 5
+THREE = 3
 FEWEST_OF_SIDE = 10
 """Pixels of outline from which a side is fitted."""
 Region = NDArray[np.bool_]
+Calm = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -91,13 +94,8 @@ def find_sheet(pixels: NDArray[np.uint8]) -> Sheet | None:
     """The sheet in a picture (h, w) or (h, w, 3) uint8, None where there is none."""
     factor = max(1, -(-max(pixels.shape[:2]) // LOOKED_AT))
     reduced = np.asarray(Image.fromarray(pixels).reduce(factor))
-    best: _Look | None = None
-    for brightness in _brightnesses(reduced):
-        look = _look(brightness)
-        if look and (best is None or look.faintest > best.faintest):
-            best = look
-        if best and best.faintest >= BEYOND_DOUBT:
-            break
+    maps = [median(brightness, 5).astype(np.float32) for brightness in _brightnesses(reduced)]
+    best = _best_look(maps, _level_of_two, LARGEST) or _best_look(maps, _levels_of_three, LARGEST_OF_THREE)
     if best is None or is_drawn(best.quad * factor, pixels, KNOWN_TO * factor):
         return None
     paper = _largest(best.region & _as_light(reduced, best.region), OPENINGS[1])
@@ -108,12 +106,39 @@ def find_sheet(pixels: NDArray[np.uint8]) -> Sheet | None:
     )
 
 
-def _look(brightness: NDArray[np.uint8]) -> _Look | None:
-    """The sheet as one map of brightness (h, w) shows it."""
-    calm = median(brightness, 5).astype(np.float32)
-    if min(calm.shape) < LEAST_SIDE or float(np.ptp(calm)) < STANDS_OUT:
-        return None
-    bright = calm > threshold_otsu(calm)  # type: ignore[no-untyped-call]
+def _best_look(maps: Sequence[Calm], levels_of: Callable[[Calm], Sequence[float]], largest: float) -> _Look | None:
+    """The sheet that stands out most, of those that `maps` of brightness (h, w) show above the levels that `levels_of`
+    each tells, and that cover no more than the `largest` share of them."""
+    best: _Look | None = None
+    for calm in maps:
+        if min(calm.shape) < LEAST_SIDE or float(np.ptp(calm)) < STANDS_OUT:
+            continue
+        for level in levels_of(calm):
+            look = _look(calm, level, largest)
+            if look and (best is None or look.faintest > best.faintest):
+                best = look
+            if best and best.faintest >= BEYOND_DOUBT:
+                return best
+    return best
+
+
+def _level_of_two(calm: Calm) -> Sequence[float]:
+    """What parts the brightness of paper from that of the table."""
+    return [float(threshold_otsu(calm))]  # type: ignore[no-untyped-call]
+
+
+def _levels_of_three(calm: Calm) -> Sequence[float]:
+    """What parts three kinds of brightness: a table in shade or its dark things are a third."""
+    counts = np.bincount(calm.astype(np.uint8).ravel(), minlength=256)
+    if np.count_nonzero(counts) < THREE:
+        return []
+    return [float(level) for level in threshold_multiotsu(classes=THREE, hist=counts)]  # type: ignore[no-untyped-call]
+
+
+def _look(calm: Calm, level: float, largest: float) -> _Look | None:
+    """The sheet of what is brighter than a `level` in one map of brightness `calm` (h, w), covering no more than the
+    `largest` share of it."""
+    bright = calm > level
     rims = (bright[0], bright[-1], bright[:, 0], bright[:, -1])
     if sum(float(rim.mean()) < 0.5 for rim in rims) < FREE_SIDES:
         return None
@@ -122,7 +147,7 @@ def _look(brightness: NDArray[np.uint8]) -> _Look | None:
     for size in OPENINGS:
         region = _largest(bright, size)
         share = float(region.mean())
-        if abs(share - seen) < SAME * share or not SMALLEST <= share <= LARGEST:
+        if abs(share - seen) < SAME * share or not SMALLEST <= share <= largest:
             continue
         seen = share
         outline = _outline(region)

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 from app.geometry import Points, Transform
 from app.imaging.binarize import binarize
 from app.imaging.decode import SourceImage
-from app.imaging.first_look import FirstLook, first_look, next_quarter
+from app.imaging.first_look import COMFORTABLE_TEXT, FirstLook, first_look, next_quarter
 from app.imaging.grounds import without_grounds
 from app.imaging.illumination import FlattenedPage, flatten
 from app.imaging.marks import without_marks
@@ -28,9 +28,6 @@ LOW_RESOLUTION = 6.0
 LARGE_TEXT = 16.0
 """Text at least this many pixels high loses nothing that a reader sees where a turn blurs it by half a pixel: its lines
 are reduced for reading."""
-COMFORTABLE_TEXT = 32.0
-"""Pages whose smallest print is at least twice this many pixels high are reduced by a whole factor down to it: nothing
-is read better from more."""
 MOST_PIXELS = 16_000_000
 """The straight page has no more pixels than these: it is not enlarged beyond, and reduced where the text allows."""
 LIFT_LEFT_ALONE = 0.25
@@ -126,7 +123,8 @@ def _plan(survey: Survey, skew: float, size: tuple[int, int]) -> tuple[NDArray[n
 
 
 def _scale(survey: Survey, size: tuple[int, int]) -> float:
-    """By how much the page is enlarged (2), reduced (a half, a third...) or left (1)."""
+    """By how much the page is enlarged (2), left (1), or reduced (a half, a third...) where its smallest print is at
+    least twice as high as is comfortable."""
     pixels = size[0] * size[1]
     if 0 < survey.text_height < SMALL_TEXT and 4 * pixels <= MOST_PIXELS:
         return 2.0

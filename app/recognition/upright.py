@@ -27,6 +27,11 @@ MANY, FEWEST_ILLEGIBLE = 0.6, 10
 confidence: a few letters look the same the wrong way up, and are read surely among many that are not."""
 MADE_OUT, MOST_MADE_OUT = 3, 50
 """Where there are such, one in so many of them must be read elsewhere, or so many."""
+LEGIBLE, MORE_LEGIBLE = 3.0, 2.0
+"""Joined hand is never read surely. It is turned to where its characters' confidences above EVEN sum up to at least so
+much, and to so many times what they do as it stands, besides."""
+EVEN = 0.5
+"""A character read with this confidence says nothing."""
 LONGEST_LINES = 12
 """So many lines, the longest, are enough to compare positions."""
 TURNS = (180, 90, 270)
@@ -36,23 +41,31 @@ TURNS = (180, 90, 270)
 @dataclass(frozen=True)
 class Standing:
     """Whether a page is doubtful as it stands, and what mean confidence, and `fewest` characters, it takes to turn it;
-    `enough_back` where it came like that."""
+    `enough_back` where it came like that. Where none is so sure, it takes as many characters as could not be made out,
+    `fewest_legible`, whose confidences above EVEN sum up to more than is `legible`."""
 
     doubtful: bool
     enough: float
     enough_back: float
     fewest: int
+    fewest_legible: int
+    legible: float
 
 
 def as_it_stands(confidence: float, characters: int, illegible: int) -> Standing:
     """Of a page with so many `characters` of this mean `confidence`, 0 without any, and so many that could not be made
     out."""
-    if illegible < max(MANY * characters, FEWEST_ILLEGIBLE):
-        illegible = 0
-    everything = max(characters + illegible, 1)
-    confidence = (confidence * characters + ILLEGIBLE * illegible) / everything
-    fewest = max(FEWEST, min(illegible // MADE_OUT, MOST_MADE_OUT))
-    return Standing(confidence < DOUBTFUL, max(SURE, confidence + SURER), confidence + SURER_BACK, fewest)
+    legible = LEGIBLE + MORE_LEGIBLE * max(characters * (confidence - EVEN), 0)
+    many = illegible if illegible >= max(MANY * characters, FEWEST_ILLEGIBLE) else 0
+    confidence = (confidence * characters + ILLEGIBLE * many) / max(characters + many, 1)
+    return Standing(
+        doubtful=confidence < DOUBTFUL,
+        enough=max(SURE, confidence + SURER),
+        enough_back=confidence + SURER_BACK,
+        fewest=max(FEWEST, min(many // MADE_OUT, MOST_MADE_OUT)),
+        fewest_legible=max(FEWEST, illegible),
+        legible=legible,
+    )
 
 
 def upright_turn(page: Standing, read_turned: Callable[[int], Sequence[ReadLine]], back: int = 0) -> int:
@@ -62,12 +75,15 @@ def upright_turn(page: Standing, read_turned: Callable[[int], Sequence[ReadLine]
     """
     if not page.doubtful:
         return 0
+    most_legible, best = page.legible, 0
     for turn in TURNS:
         turned = read_turned(turn)
-        enough = page.enough_back if turn == back else page.enough
-        if mean_confidence(turned) >= enough and sum(len(line.chars) for line in turned) >= page.fewest:
+        characters, confidence = sum(len(line.chars) for line in turned), mean_confidence(turned)
+        if characters >= page.fewest and confidence >= (page.enough_back if turn == back else page.enough):
             return turn
-    return 0
+        if characters >= page.fewest_legible and characters * (confidence - EVEN) > most_legible:
+            most_legible, best = characters * (confidence - EVEN), turn
+    return best
 
 
 def longest(lines: Sequence[TextLine]) -> list[TextLine]:
