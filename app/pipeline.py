@@ -127,7 +127,8 @@ def _as_page(
     elif _little(document) and (look.page.of_sheet or look.share_read < MOSTLY_READ):
         # Rows of letters, each in its own light and ink.
         upright = replace(options, rotation=str(look.page.rotation)) if document.lines else options
-        document = merged([document, looks.document(looks.at_rows(upright), number)], look.is_writing)
+        of_writing = look.is_writing or (look.page.of_sheet and look.is_made_out)
+        document = merged([document, looks.document(looks.at_rows(upright), number)], of_writing)
         large = None if lying.is_picture or look.is_made_out else looks.at_size_of_rows(upright, observe, lying)
         if large is not None:
             seen = looks.document(large, number)

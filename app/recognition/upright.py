@@ -42,7 +42,7 @@ TURNS = (180, 90, 270)
 class Standing:
     """Whether a page is doubtful as it stands, and what mean confidence, and `fewest` characters, it takes to turn it;
     `enough_back` where it came like that. Where none is so sure, it takes as many characters as could not be made out,
-    `fewest_legible`, whose confidences above EVEN sum up to more than is `legible`."""
+    `fewest_legible`, and not many there that cannot, whose confidences above EVEN sum up to more than is `legible`."""
 
     doubtful: bool
     enough: float
@@ -81,7 +81,8 @@ def upright_turn(page: Standing, read_turned: Callable[[int], Sequence[ReadLine]
         characters, confidence = sum(len(line.chars) for line in turned), mean_confidence(turned)
         if characters >= page.fewest and confidence >= (page.enough_back if turn == back else page.enough):
             return turn
-        if characters >= page.fewest_legible and characters * (confidence - EVEN) > most_legible:
+        fewest = max(page.fewest_legible, MANY * sum(line.illegible for line in turned))
+        if characters >= fewest and characters * (confidence - EVEN) > most_legible:
             most_legible, best = characters * (confidence - EVEN), turn
     return best
 

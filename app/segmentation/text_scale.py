@@ -17,9 +17,12 @@ BINS_AN_OCTAVE = 12
 """Heights are counted in steps of 6 %: finer than the difference of two sizes, coarser than a pixel of small print."""
 SMOOTHING = 1.5
 """Standard deviation, in bins, of the smoothing of that count."""
-SURROUNDINGS = 0.3
+SURROUNDINGS = 0.12
 """What runs over the page's rim and has at least this share of its height is what a photographed page lies or hangs
 on, or the shadow of its fold."""
+ALIKE, ALONE = 4, 0.5
+"""A component counts so much less where no other is as high, within so many bins: a letter is seldom alone, a shadow
+is."""
 SMALLEST = 4
 """Height in pixels under which nothing can be read."""
 
@@ -51,7 +54,10 @@ def measure_scale(table: NDArray[np.void], size: tuple[int, int]) -> TextScale |
     letter = within if within.any() else letter
     octave = np.log2(height[letter] / SMALLEST) * BINS_AN_OCTAVE
     # A height counts as often as letters that high fill the page's side once: big ones are few on any page.
-    counts = np.bincount(np.rint(octave).astype(int), height[letter], minlength=1)
+    bins = np.rint(octave).astype(int)
+    counts = np.bincount(bins, height[letter], minlength=1)
+    others = np.convolve(np.bincount(bins), np.ones(2 * ALIKE + 1, int))[ALIKE:-ALIKE]
+    counts[others == 1] *= ALONE
     reach = np.arange(-6, 7)
     kernel = np.exp(-0.5 * (reach / SMOOTHING) ** 2)
     smooth = np.convolve(np.pad(counts, 6), kernel, mode="valid")

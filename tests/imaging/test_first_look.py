@@ -52,3 +52,13 @@ def test_the_way_to_the_upright_page_is_one_of_whole_pixels(degrees: int) -> Non
     assert lying.rotation == -degrees % 360
     assert np.array_equal(lying.light, np.asarray(picture))
     assert np.allclose(np.abs(lying.transform.matrix[:2, :2]).sum(axis=0), 1)
+
+
+def test_what_is_known_to_be_large_text_is_reduced_and_anything_else_left() -> None:
+    look = first_look(SourceImage.of(np.asarray(paper(LINES).resize((2560, 1680)))), ReadOptions())
+    large = look.with_text(200.0, "auto")
+    assert large is not None
+    assert large.light.shape == (280, 427)
+    assert large.survey.text_height == large.survey.small_height == pytest.approx(200 / 6)
+    assert large.transform.to_straight(np.array([[1200.0, 600.0]])) == pytest.approx(np.array([[200.0, 100.0]]))
+    assert look.with_text(50.0, "auto") is None

@@ -56,6 +56,15 @@ def test_a_sheet_is_told_from_light_wood_by_its_colour() -> None:
     assert np.abs(found.corners - SHEET).max() < 0.015 * max(SIZE)
 
 
+def test_a_sheet_is_told_from_a_light_table_with_a_dark_thing_on_it() -> None:
+    """Of two kinds of light the dark thing is one, paper and table are the other."""
+    picture = photographed(table=150).copy()
+    picture[560:, :] = np.where(np.abs(picture[560:, :].astype(int) - 150) < 40, 10, picture[560:, :])
+    found = find_sheet(picture)
+    assert found is not None
+    assert np.abs(found.corners - SHEET).max() < 0.015 * max(SIZE)
+
+
 def test_what_touches_the_sheet_by_a_bridge_is_no_part_of_it() -> None:
     light = photographed().copy()
     light[300:318, :80] = 230

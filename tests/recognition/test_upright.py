@@ -11,8 +11,8 @@ from app.recognition.upright import Standing, as_it_stands, longest, upright_tur
 from app.segmentation.text_line import TextLine
 
 
-def read(confidence: float, characters: int = 20) -> list[ReadLine]:
-    return [ReadLine((ReadChar("x", confidence, Box(0, 0, 1, 1)),) * characters, "line")]
+def read(confidence: float, characters: int = 20, illegible: int = 0) -> list[ReadLine]:
+    return [ReadLine((ReadChar("x", confidence, Box(0, 0, 1, 1)),) * characters, "line", illegible)]
 
 
 def stands(confidence: float, characters: int = 20, illegible: int = 0) -> Standing:
@@ -59,6 +59,14 @@ def test_a_page_much_of_which_cannot_be_made_out_is_turned_to_where_it_can() -> 
     assert upright_turn(page, positions({180: read(0.97, characters=40)})) == 180
     assert upright_turn(page, positions({180: read(0.97, characters=20)})) == 0
     assert upright_turn(page, positions({180: read(0.85, characters=40)})) == 0
+
+
+def test_hand_is_turned_to_where_far_more_of_it_can_be_made_out() -> None:
+    page = stands(0.6, characters=12, illegible=16)
+    assert upright_turn(page, positions({180: read(0.76, 37, illegible=23), 90: read(0.7, 2)})) == 180
+    assert upright_turn(page, positions({180: read(0.76, 15), 90: read(0.7, 2)})) == 0
+    assert upright_turn(page, positions({180: read(0.76, 37, illegible=90)})) == 0
+    assert upright_turn(stands(0.75, 30), positions({180: read(0.76, 37)})) == 0
 
 
 @pytest.mark.parametrize(("characters", "illegible"), [(50, 25), (5, 9)])

@@ -105,3 +105,22 @@ def test_the_shadow_of_a_fold_does_not_hide_a_few_joined_words() -> None:
     scale = scale_of(sheet)
     assert scale is not None
     assert scale.letter_height == pytest.approx(34, rel=0.15)
+
+
+def test_one_dark_thing_alone_does_not_outweigh_a_few_letters() -> None:
+    sheet = Sheet(900, 900)
+    sheet.write("xxx xx", 60, 300, 60)
+    sheet.frame(700, 100, 780, 500, 3)
+    scale = scale_of(sheet)
+    assert scale is not None
+    assert scale.letter_height == pytest.approx(60, rel=0.07)
+
+
+def test_what_runs_over_the_rim_is_no_letter_where_others_are_within() -> None:
+    sheet = Sheet(900, 900)
+    sheet.write("xxx xx", 60, 300, 60)
+    for x in (0, 850):
+        sheet.frame(x, 100, x + 50, 300, 5)
+    scale = scale_of(sheet)
+    assert scale is not None
+    assert scale.letter_height == pytest.approx(60, rel=0.07)
