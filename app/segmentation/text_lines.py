@@ -35,6 +35,9 @@ WIDEST_LAP, LAPPED = 2.5, 0.5
 of the shorter one, where both are of one size and on one level."""
 REACH = 6.0
 """How far, in letter heights, a phrase's own slope is trusted beyond its end."""
+END, LETTERS_OF_END, BENT = 15.0, 8, 0.15
+"""A phrase more than twice as long as so many letter heights may bend: its baseline at an end is what the letters no
+farther from there tell, so many at least, where that is so many letter heights off a straight one."""
 STEEPEST = 0.5
 """Greatest slope of a phrase's baseline."""
 PARTS_REACH, PART_GAP, PART_TOUCH = 6.0, 2.0, 0.8
@@ -81,9 +84,9 @@ SPAN_BELOW = 1.8
 class Phrases:
     """Groups of components that stand on one baseline; arrays are (n,) and in pixels.
 
-    `left_base` and `right_base` are the baseline's y at `x0` and `x1`, `top` and `bottom` bound the ink, `height` is
-    the median letter height, `count` the number of letters. `group` (components,) leads from the components to their
-    phrase.
+    `left_base` and `right_base` are the baseline's y at `x0` and `x1`, `left_slope` and `right_slope` how it slopes
+    there, `top` and `bottom` bound the ink, `height` is the median letter height, `count` the number of letters.
+    `group` (components,) leads from the components to their phrase.
     """
 
     group: Index
@@ -91,6 +94,8 @@ class Phrases:
     x1: Reals
     left_base: Reals
     right_base: Reals
+    left_slope: Reals
+    right_slope: Reals
     top: Reals
     bottom: Reals
     height: Reals
@@ -102,13 +107,13 @@ class Phrases:
         high = np.minimum(self.left_base, self.right_base) - self.height
         return np.stack([self.x0, high, self.x1, np.maximum(self.left_base, self.right_base)], axis=1)
 
-    @property
-    def slope(self) -> Reals:
-        return np.asarray((self.right_base - self.left_base) / np.maximum(self.x1 - self.x0, 1))
-
     def base_at(self, rows: Index | int, x: Reals) -> Reals:
-        """The baseline's y of `rows` at `x`, carried on beyond their ends."""
-        return np.asarray(self.left_base[rows] + self.slope[rows] * (x - self.x0[rows]))
+        """The baseline's y of `rows` at `x`: straight from end to end, and beyond them as it slopes there."""
+        left, right = self.x0[rows], self.x1[rows]
+        slope = (self.right_base[rows] - self.left_base[rows]) / np.maximum(right - left, 1)
+        within = self.left_base[rows] + slope * (np.clip(x, left, right) - left)
+        before, behind = np.minimum(x - left, 0), np.maximum(x - right, 0)
+        return np.asarray(within + self.left_slope[rows] * before + self.right_slope[rows] * behind)
 
 
 def join_letters(boxes: Reals, feet: Reals, widest_gap: float, barriers: Reals) -> Phrases:
@@ -189,7 +194,20 @@ def describe(boxes: Reals, feet: Reals, group: Index) -> Phrases:
     centre = (boxes[:, 0] + boxes[:, 2]) / 2
     level, slope = _fit_levels(centre, feet, size, group, height, count, (x0 + x1) / 2)
     half = (x1 - x0) / 2
-    return Phrases(group, x0, x1, level - slope * half, level + slope * half, top, bottom, height, count)
+    left_base, right_base = level - slope * half, level + slope * half
+    slopes = [slope, slope]
+    long = 2 * half > 2 * END * height
+    if long.any():
+        reach = END * height
+        for side, (base, end, middle) in enumerate(((left_base, x0, x0 + reach / 2), (right_base, x1, x1 - reach / 2))):
+            near = long[group] & (np.abs(centre - end[group]) <= reach[group])
+            letters = np.bincount(group[near], minlength=number)
+            level, slope = _fit_levels(centre[near], feet[near], size[near], group[near], height, letters, middle)
+            there = level + slope * (end - middle)
+            bent = long & (letters >= LETTERS_OF_END) & (np.abs(there - base) > BENT * height)
+            base[bent] = there[bent]
+            slopes[side] = np.where(bent, slope, slopes[side])
+    return Phrases(group, x0, x1, left_base, right_base, slopes[0], slopes[1], top, bottom, height, count)
 
 
 def _fit_levels(
@@ -220,10 +238,9 @@ def _fit_levels(
 
 def _base_between(phrases: Phrases, left: Index, right: Index) -> Reals:
     """By how much the baselines of two phrases differ halfway between them, each carried on along its slope."""
-    slope = phrases.slope
     half = np.maximum(phrases.x0[right] - phrases.x1[left], 0) / 2
-    ahead = phrases.right_base[left] + slope[left] * np.minimum(half, REACH * phrases.height[left])
-    behind = phrases.left_base[right] - slope[right] * np.minimum(half, REACH * phrases.height[right])
+    ahead = phrases.right_base[left] + phrases.right_slope[left] * np.minimum(half, REACH * phrases.height[left])
+    behind = phrases.left_base[right] - phrases.left_slope[right] * np.minimum(half, REACH * phrases.height[right])
     return np.asarray(ahead - behind)
 
 

@@ -62,11 +62,24 @@ def test_a_letter_does_not_join_one_that_is_far_larger() -> None:
     assert sorted(phrases_of(boxes).count.tolist()) == [1, 3]
 
 
+@pytest.mark.parametrize("bulge", [-40, 40])
+def test_phrases_of_curved_lines_join_where_their_ends_lead(bulge: float) -> None:
+    lines = []
+    for baseline in (100.0, 116.0, 132.0):
+        letters = np.concatenate([row_of(60, baseline=baseline), row_of(20, x=680, baseline=baseline)])
+        along = letters[:, [0]] / 900
+        lines.append(letters + np.array([0, 1, 0, 1]) * bulge * 4 * along * (1 - along))
+    boxes = np.concatenate(lines)
+    phrases = joined(boxes, phrases_of(boxes))
+    assert sorted(phrases.count.tolist()) == [80, 80, 80]
+    assert len(set(phrases.group[:80].tolist())) == 1
+
+
 @pytest.mark.parametrize("slope", [-0.2, -0.05, 0.1, 0.25])
 def test_a_sloping_row_is_one_phrase_that_knows_its_slope(slope: float) -> None:
     phrases = phrases_of(row_of(20, baseline=100, slope=slope))
     assert phrases.count.tolist() == [20]
-    assert phrases.slope[0] == pytest.approx(slope, abs=0.02)
+    assert phrases.left_slope[0] == phrases.right_slope[0] == pytest.approx(slope, abs=0.02)
 
 
 def test_descenders_do_not_pull_the_baseline_down() -> None:
