@@ -32,6 +32,9 @@ from app.stopwatch import Stopwatch
 WRITTEN = 0.5
 """Share of the ink in lines that show characters from which a page is one of writing, not a picture with some on it."""
 
+SOME = 50
+"""A picture of more characters than these shows text."""
+
 LONGEST, LONG = 12, 3.0
 """So many of a page's longest lines, each so many x-heights long, tell whether it is out of focus."""
 
@@ -85,9 +88,10 @@ class Look:
     @property
     def illegible(self) -> int:
         """How many characters of a page of writing, where all lines were to be read, could not be made out; what is no
-        text may look like a row of letters."""
+        text may look like a row of letters, but where more than SOME were read on such rows, and more were not."""
         if self.of_rows:
-            return 0
+            is_text = self.characters > SOME and not self.is_made_out
+            return sum(reading.illegible for reading in self.readings) if is_text else 0
         lines = zip(self.layout.lines, self.readings, strict=True)
         written = [line for line, reading in lines if reading.chars or reading.illegible]
         return sum(reading.illegible for reading in self.readings) if self._share(written) >= WRITTEN else 0

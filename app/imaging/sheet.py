@@ -37,6 +37,8 @@ SAME = 0.01
 SMALLEST, LARGEST, LARGEST_OF_THREE = 0.15, 0.93, 0.85
 """Share of the picture that a sheet covers; a larger one needs no finding, least where it takes three kinds of
 brightness."""
+BARE = 0.5
+"""Least share of a sheet that is bare."""
 FREE_SIDES = 2
 """Least number of the picture's sides along which it is mostly not bright, as a sheet shows its table there, and of the
 sheet's sides that are in the picture."""
@@ -203,12 +205,15 @@ def _darkest_channel(reduced: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _largest(bright: Region, size: int) -> Region:
-    """The largest connected region after an opening of `size` pixels, its holes (print, pictures) filled."""
+    """The largest connected region after an opening of `size` pixels, its holes (print, pictures) filled; none where it
+    is too small for a sheet."""
     labels, count = ndimage.label(opened(bright.view(np.uint8), size))
     if not count:
         return np.zeros(bright.shape, bool)
     sizes = np.bincount(labels.ravel())
     sizes[0] = 0
+    if sizes.max() < BARE * SMALLEST * bright.size:
+        return np.zeros(bright.shape, bool)
     region = labels == int(sizes.argmax())
     ground, _ = ndimage.label(~np.pad(region, 1))
     return np.asarray(ground[1:-1, 1:-1] != ground[0, 0])

@@ -202,6 +202,8 @@ def describe(boxes: Reals, feet: Reals, group: Index) -> Phrases:
         for side, (base, end, middle) in enumerate(((left_base, x0, x0 + reach / 2), (right_base, x1, x1 - reach / 2))):
             near = long[group] & (np.abs(centre - end[group]) <= reach[group])
             letters = np.bincount(group[near], minlength=number)
+            if letters.max() < LETTERS_OF_END:
+                continue
             level, slope = _fit_levels(centre[near], feet[near], size[near], group[near], height, letters, middle)
             there = level + slope * (end - middle)
             bent = long & (letters >= LETTERS_OF_END) & (np.abs(there - base) > BENT * height)
