@@ -32,6 +32,10 @@ COMMANDS = {
     "fuzz": ("training.fuzz", "read odd images by the thousand"),
     "cost-curve": ("training.cost_curve", "seconds and memory of pages of 10 to 10,000 characters"),
     "turned": ("training.turned", "hold pages turned by quarters against the straight ones"),
+    "changed": (
+        "training.changed",
+        "hold pages changed as cameras and scanners change them against the same as they are",
+    ),
     "contact-sheet": ("training.contact_sheet", "made strips, to look at"),
 }
 """Name to module and one line of help. A module is imported when its command is asked for, so that torch is needed

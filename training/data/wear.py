@@ -48,9 +48,9 @@ def picture_of(random: np.random.Generator, ink: Grey) -> NDArray[np.uint8]:
 
 
 def through_jpeg(picture: NDArray[np.uint8], quality: int) -> NDArray[np.uint8]:
-    """A grey picture (h, w) stored as JPEG of `quality` (1-100), and read again."""
+    """A picture (h, w) or (h, w, 3) stored as JPEG of `quality` (1-100), and read again."""
     _, content = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])
-    return np.asarray(cv2.imdecode(content, cv2.IMREAD_GRAYSCALE), np.uint8)
+    return np.asarray(cv2.imdecode(content, cv2.IMREAD_UNCHANGED), np.uint8)
 
 
 def _broken(random: np.random.Generator, grey: Grey, x_height: float) -> Grey:
