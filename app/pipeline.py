@@ -111,13 +111,16 @@ def _as_page(
     """A look at an image as a page, and its document with what other looks add to it."""
     look = looks.at_page(options, observe, lying)
     document = looks.document(look, number)
-    if options.rotation == "auto" and look.page.rotation and not look.is_made_out:
-        as_it_came = _turned(options, 0)  # outlines of what is no text tell nothing
-        lying_so = looks.at_first(as_it_came)
-        other = looks.at_page(as_it_came, observe, lying_so)
+    for other_options in () if look.is_made_out else _where_little_is_made_out(look.page, options):
+        lying_so = looks.at_first(other_options)
+        is_lesser = lying_so.survey.in_characters < lying.survey.in_characters
+        if lying_so.is_picture or (is_lesser and lying_so.rotation == lying.rotation):
+            continue
+        other = looks.at_page(other_options, observe, lying_so)
         seen = looks.document(other, number)
-        if evidence(seen.lines) >= evidence(document.lines):
-            options, lying, look, document = as_it_came, lying_so, other, seen
+        more = evidence(seen.lines) - evidence(document.lines)
+        if more > 0 or (more == 0 and other.page.rotation != look.page.rotation):
+            options, lying, look, document = other_options, lying_so, other, seen
     unsure = document.confidence < UNSURE
     if not options.of_many_lines:
         others = _other_looks(looks, look, document.confidence, options)
@@ -160,6 +163,15 @@ def _other_looks(looks: Looks, look: Look, confidence: float, options: ReadOptio
     if confidence < STRAIGHT and options.mode == "word":
         seen += filter(None, [looks.at_arc(other, options) for other in seen])
     return seen[1:]
+
+
+def _where_little_is_made_out(page: StraightPage, options: ReadOptions) -> Iterator[ReadOptions]:
+    """Other ways to look at a page of which little was made out: outlines of what is no text tell nothing of how it
+    lies, and a picture on it may look like a sheet."""
+    if options.rotation == "auto" and page.rotation:
+        yield _turned(options, 0)
+    if options.of_many_lines and page.of_sheet:
+        yield replace(options, perspective="off")
 
 
 def _other_options(page: StraightPage, options: ReadOptions) -> Iterator[ReadOptions]:

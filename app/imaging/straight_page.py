@@ -18,16 +18,17 @@ class StraightPage:
     """What segmentation and the readers work on.
 
     `grey` is (height, width) float32, 0 = paper, 1 = ink, light evened out and polarity resolved (light text on dark
-    ground arrives inverted). `runs` are those of its ink. `transform` leads from source pixels to these.
-    `rotation` (0, 90, 180, 270) and `skew` (degrees, counter-clockwise) are what was undone, `enlargement` how much
-    larger its pixels show what was sent (less than 1 where it was reduced), `light_ink` that ink was lighter than its
-    ground, `of_sheet` that a sheet was cut out of the picture, `panels` the boxes (n, 4) of areas of another colour
-    that hold text, `warnings` what a caller should know.
+    ground arrives inverted), `noise` the standard deviation of the paper's grain in it. `runs` are those of its ink.
+    `transform` leads from source pixels to these. `rotation` (0, 90, 180, 270) and `skew` (degrees, counter-clockwise)
+    are what was undone, `enlargement` how much larger its pixels show what was sent (less than 1 where it was reduced),
+    `light_ink` that ink was lighter than its ground, `of_sheet` that a sheet was cut out of the picture, `panels` the
+    boxes (n, 4) of areas of another colour that hold text, `warnings` what a caller should know.
     """
 
     grey: NDArray[np.float32]
     runs: Runs
     transform: Transform
+    noise: float = 0.0
     rotation: int = 0
     skew: float = 0.0
     enlargement: float = 1.0

@@ -69,6 +69,7 @@ def straightened(lying: FirstLook, options: ReadOptions, observe: Observe | None
         grey,
         runs,
         transform,
+        noise=flat.noise,
         rotation=lying.rotation,
         skew=round(skew, 2),
         enlargement=enlargement,

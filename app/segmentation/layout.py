@@ -91,7 +91,7 @@ def segment(page: StraightPage, options: ReadOptions, observe: Observe | None = 
         return Layout(components, (), ())
     depths = mean_depths(runs, page.grey[cut.ink])
     specks = are_specks(box_array(table), scale.letter_height, scale.stroke_width)
-    faint = faint_components(table, depths, text_candidates(table, scale, cut) & ~specks)
+    faint = faint_components(table, depths, text_candidates(table, scale, cut) & ~specks, page.noise)
     scale = measure_scale(table[~faint], page.grey.shape) or scale
     rows, alleys = _find_rows(components, scale, cut, faint, page.panels, options)
     if not rows:

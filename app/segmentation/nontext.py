@@ -39,9 +39,11 @@ SMALLEST = 0.12
 SMALLEST_STROKES = 1.2
 """Specks are smaller than this, in letter heights and in stroke widths, in both directions; full stops are larger in
 the one or, in thin writing, the other."""
-FAINT = 0.32
+FAINT, FAINTER, CLEAN, PRINTED = 0.32, 0.25, 0.002, 0.1
 DARK_SHARE = 0.85
-"""Ink is at least this deep, by the depth that this share of a page's ink does not exceed; grain is less."""
+"""Ink is at least this deep, by the depth that this share of a page's ink does not exceed; grain is less. On
+paper without grain, whose deviation is less than so much of the ink's depth, grey print is no deeper than the second,
+where such a share of the candidates for text is so deep."""
 SOLID = 0.7
 """Share of its box that a component higher than BLOB letter heights fills when it is a blob, not a letter."""
 BLOB = 3.0
@@ -193,17 +195,19 @@ def are_specks(boxes: Reals, letter_heights: Reals | float, stroke_widths: Reals
     return np.asarray(longest < np.minimum(SMALLEST * letter_heights, SMALLEST_STROKES * stroke_widths))
 
 
-def faint_components(table: NDArray[np.void], depth: Reals, candidates: Flags) -> Flags:
+def faint_components(table: NDArray[np.void], depth: Reals, candidates: Flags, noise: float) -> Flags:
     """Which components, bool (n,), are grain and shades of the paper beside the ink of the `candidates` for text.
 
-    `depth` (n,) is their mean grey, 0 = paper, 1 = ink.
+    `depth` (n,) is their mean grey, 0 = paper, 1 = ink, and `noise` the standard deviation of the paper's grain.
     """
     if not len(table):
         return np.zeros(0, bool)
     order = np.argsort(depth, kind="stable")
     reached = np.cumsum(np.where(candidates, table["area"], 0)[order])
     dark = depth[order][np.searchsorted(reached, DARK_SHARE * reached[-1])]
-    return np.asarray(depth < FAINT * dark)
+    grey = candidates & (depth >= FAINTER * dark) & (depth < FAINT * dark)
+    is_printed = noise < CLEAN and grey.sum() >= PRINTED * candidates.sum()
+    return np.asarray(depth < (FAINTER if is_printed else FAINT) * dark)
 
 
 def _are_between(table: NDArray[np.void], rules: Reals, fringe: float) -> Flags:

@@ -161,10 +161,10 @@ def test_full_stops_and_dots_are_text() -> None:
     assert all(candidates(drawn("xi. x,").ink)[1])
 
 
-def faint(ink: Ink, grey: NDArray[np.float32]) -> list[bool]:
+def faint(ink: Ink, grey: NDArray[np.float32], noise: float = 0.0) -> list[bool]:
     runs = find_runs(ink)
     table = component_table(runs)
-    return list(faint_components(table, mean_depths(runs, grey[ink]), np.ones(len(table), bool)))
+    return list(faint_components(table, mean_depths(runs, grey[ink]), np.ones(len(table), bool), noise))
 
 
 def test_faint_grain_beside_dark_letters_is_found() -> None:
@@ -173,6 +173,16 @@ def test_faint_grain_beside_dark_letters_is_found() -> None:
     sheet.ink[100, 10:200:5] = True
     grey = np.where(letters, np.float32(0.9), np.where(sheet.ink, np.float32(0.2), np.float32(0)))
     assert faint(sheet.ink, grey) == (find_components(sheet.ink).table["y0"] == 100).tolist()
+
+
+def test_grey_print_beside_black_print_is_faint_on_grainy_paper_alone() -> None:
+    sheet = Sheet(300, 120)
+    sheet.write("xxxx xxxx xxxx", 10, 40)
+    black = sheet.ink.copy()
+    sheet.write("xxxx", 10, 90)
+    grey = np.where(black, np.float32(1), np.where(sheet.ink, np.float32(0.28), np.float32(0)))
+    assert not any(faint(sheet.ink, grey))
+    assert faint(sheet.ink, grey, noise=0.01) == (find_components(sheet.ink).table["y0"] > 60).tolist()
 
 
 def test_writing_that_is_pale_all_over_is_not_faint() -> None:
