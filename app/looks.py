@@ -32,8 +32,8 @@ from app.stopwatch import Stopwatch
 WRITTEN = 0.5
 """Share of the ink in lines that show characters from which a page is one of writing, not a picture with some on it."""
 
-SOME = 50
-"""A picture of more characters than these shows text."""
+TEXT_ON_ROWS = 50
+"""A picture shows text where more characters than these are read on its rows of letters."""
 
 LONGEST, LONG = 12, 3.0
 """So many of a page's longest lines, each so many x-heights long, tell whether it is out of focus."""
@@ -71,9 +71,14 @@ class Look:
         return [line for line, reading in lines if reading.chars]
 
     @property
+    def not_made_out(self) -> int:
+        """How many characters were seen and not read, on text or on what looks like it."""
+        return sum(reading.illegible for reading in self.readings)
+
+    @property
     def is_made_out(self) -> bool:
-        """Whether more characters were read than could not be made out."""
-        return self.characters > sum(reading.illegible for reading in self.readings)
+        """Whether more characters were read than were not."""
+        return self.characters > self.not_made_out
 
     @property
     def share_read(self) -> float:
@@ -88,13 +93,13 @@ class Look:
     @property
     def illegible(self) -> int:
         """How many characters of a page of writing, where all lines were to be read, could not be made out; what is no
-        text may look like a row of letters, but where more than SOME were read on such rows, and more were not."""
+        text may look like a row of letters, but where there are TEXT_ON_ROWS and more were not read."""
         if self.of_rows:
-            is_text = self.characters > SOME and not self.is_made_out
-            return sum(reading.illegible for reading in self.readings) if is_text else 0
+            is_text = self.characters > TEXT_ON_ROWS and not self.is_made_out
+            return self.not_made_out if is_text else 0
         lines = zip(self.layout.lines, self.readings, strict=True)
         written = [line for line, reading in lines if reading.chars or reading.illegible]
-        return sum(reading.illegible for reading in self.readings) if self._share(written) >= WRITTEN else 0
+        return self.not_made_out if self._share(written) >= WRITTEN else 0
 
     def _share(self, lines: Sequence[TextLine]) -> float:
         areas = self.layout.components.table["area"]

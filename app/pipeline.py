@@ -111,16 +111,16 @@ def _as_page(
     """A look at an image as a page, and its document with what other looks add to it."""
     look = looks.at_page(options, observe, lying)
     document = looks.document(look, number)
-    for other_options in () if look.is_made_out else _where_little_is_made_out(look.page, options):
-        lying_so = looks.at_first(other_options)
-        is_lesser = lying_so.survey.in_characters < lying.survey.in_characters
-        if lying_so.is_picture or (is_lesser and lying_so.rotation == lying.rotation):
+    for otherwise in () if look.is_made_out else _where_little_is_made_out(look.page, options):
+        lying_so = looks.at_first(otherwise)
+        is_turned = lying_so.rotation != lying.rotation
+        if lying_so.is_picture or not (is_turned or lying_so.survey.in_characters >= lying.survey.in_characters):
             continue
-        other = looks.at_page(other_options, observe, lying_so)
+        other = looks.at_page(otherwise, observe, lying_so)
         seen = looks.document(other, number)
         more = evidence(seen.lines) - evidence(document.lines)
-        if more > 0 or (more == 0 and other.page.rotation != look.page.rotation):
-            options, lying, look, document = other_options, lying_so, other, seen
+        if more > 0 or (more == 0 and is_turned):  # where neither shows anything, the page lies as it came
+            options, lying, look, document = otherwise, lying_so, other, seen
     unsure = document.confidence < UNSURE
     if not options.of_many_lines:
         others = _other_looks(looks, look, document.confidence, options)

@@ -14,6 +14,7 @@ from app.assembly.page_assembly import numbered_blocks
 from app.document import Line, Page, PixelBox
 from app.geometry import map_boxes
 from app.imaging.warp import rotation_matrix
+from app.recognition.reading import EVEN
 from app.segmentation.reading_order import block_starts, order_lines
 
 OVERLAP = 0.3
@@ -27,8 +28,6 @@ WORTH = 0.85
 around a line speak against it."""
 BETTER = 0.05
 """How much more must be worth what a later look shows: two looks that see the same see it in the first one's lines."""
-EVEN = 0.5
-"""A character read with this confidence says nothing for its line, and one with less speaks against it."""
 X_HEIGHT = 0.5
 """Usual x-height of a line, as a share of its box's height."""
 

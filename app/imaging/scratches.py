@@ -44,7 +44,6 @@ SHADE, FRINGE = 0.08, 2
 """The fringe of a scratch, up to so many pixels, is at least so dark."""
 DARKER = 0.15
 """What is so much darker than the scratch is printed."""
-
 HALF = 0.5
 """Between ink and paper the nearer half is ink."""
 

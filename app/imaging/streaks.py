@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from app.imaging.runs import run_bounds
 
-LINES = 96
-"""So many lines across the image are looked at first: most hold no streak."""
+LINES, LIKELY = 96, 0.5
+"""So many lines across the image are looked at first, of which such a share must show a streak: most show none."""
 THINNEST, SHARE_OF_SIDE = 2, 1 / 600
 """A streak has at most so many pixels, or such a share of the image's longer side."""
 STEP = 12
@@ -55,7 +55,7 @@ def _streaks(picture: Grey) -> list[tuple[int, int]]:
     some = picture[:: height // LINES]
     found = []
     for thickness in range(1, widest + 1):
-        likely = np.flatnonzero(_is_darker(some, thickness).mean(axis=0) >= 0.9 * MOSTLY)
+        likely = np.flatnonzero(_is_darker(some, thickness).mean(axis=0) >= LIKELY)
         for start in likely.tolist():
             darker = _is_darker(picture[:, start : start + thickness + 4], thickness)[:, 0]
             edge = math.ceil(EDGE * height)

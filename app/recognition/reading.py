@@ -17,6 +17,9 @@ Partings = Sequence[Sequence[float] | None] | None
 """Of each of several lines the x, on the straightened page, between its words, ascending; None, for a line or for all,
 where nobody has told them."""
 
+EVEN = 0.5
+"""A character read with this confidence says nothing for there being text, and one with less speaks against it."""
+
 
 @dataclass(frozen=True)
 class ReadChar:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from app.recognition.reading import ReadLine, mean_confidence
+from app.recognition.reading import EVEN, ReadLine, mean_confidence
 from app.segmentation.text_line import TextLine
 
 DOUBTFUL = 0.85
@@ -30,8 +30,6 @@ MADE_OUT, MOST_MADE_OUT = 3, 50
 LEGIBLE, MORE_LEGIBLE = 3.0, 2.0
 """Joined hand is never read surely. It is turned to where its characters' confidences above EVEN sum up to at least so
 much, and to so many times what they do as it stands, besides."""
-EVEN = 0.5
-"""A character read with this confidence says nothing."""
 LONGEST_LINES = 12
 """So many lines, the longest, are enough to compare positions."""
 TURNS = (180, 90, 270)
@@ -81,9 +79,10 @@ def upright_turn(page: Standing, read_turned: Callable[[int], Sequence[ReadLine]
         characters, confidence = sum(len(line.chars) for line in turned), mean_confidence(turned)
         if characters >= page.fewest and confidence >= (page.enough_back if turn == back else page.enough):
             return turn
+        legible = characters * (confidence - EVEN)
         fewest = max(page.fewest_legible, MANY * sum(line.illegible for line in turned))
-        if characters >= fewest and characters * (confidence - EVEN) > most_legible:
-            most_legible, best = characters * (confidence - EVEN), turn
+        if characters >= fewest and legible > most_legible:
+            most_legible, best = legible, turn
     return best
 
 

@@ -41,9 +41,9 @@ SMALLEST_STROKES = 1.2
 the one or, in thin writing, the other."""
 FAINT, FAINTER, CLEAN, PRINTED = 0.32, 0.2, 0.002, 0.2
 DARK_SHARE = 0.85
-"""Ink is at least this deep, by the depth that this share of a page's ink does not exceed; grain is less. On
-paper without grain, whose deviation is less than so much of the ink's depth, grey print is no deeper than the second,
-where such a share of the candidates for text is so deep."""
+"""Ink is at least this deep, by the depth that this share of a page's ink does not exceed; grain is less. On paper
+without grain, of which there is no more than CLEAN, grey print may be FAINTER, where this share of the candidates for
+text is between the two."""
 SOLID = 0.7
 """Share of its box that a component higher than BLOB letter heights fills when it is a blob, not a letter."""
 BLOB = 3.0

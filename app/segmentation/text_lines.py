@@ -194,22 +194,36 @@ def describe(boxes: Reals, feet: Reals, group: Index) -> Phrases:
     centre = (boxes[:, 0] + boxes[:, 2]) / 2
     level, slope = _fit_levels(centre, feet, size, group, height, count, (x0 + x1) / 2)
     half = (x1 - x0) / 2
-    left_base, right_base = level - slope * half, level + slope * half
-    slopes = [slope, slope]
-    long = 2 * half > 2 * END * height
-    if long.any():
-        reach = END * height
-        for side, (base, end, middle) in enumerate(((left_base, x0, x0 + reach / 2), (right_base, x1, x1 - reach / 2))):
-            near = long[group] & (np.abs(centre - end[group]) <= reach[group])
-            letters = np.bincount(group[near], minlength=number)
-            if letters.max() < LETTERS_OF_END:
-                continue
-            level, slope = _fit_levels(centre[near], feet[near], size[near], group[near], height, letters, middle)
-            there = level + slope * (end - middle)
-            bent = long & (letters >= LETTERS_OF_END) & (np.abs(there - base) > BENT * height)
-            base[bent] = there[bent]
-            slopes[side] = np.where(bent, slope, slopes[side])
-    return Phrases(group, x0, x1, left_base, right_base, slopes[0], slopes[1], top, bottom, height, count)
+    at = centre, feet, size, group
+    long = np.where(count >= LETTERS_OF_END, 2 * half > 2 * END * height, False)
+    left_base, left_slope = _at_end(at, height, long, x0, 1, level - slope * half, slope)
+    right_base, right_slope = _at_end(at, height, long, x1, -1, level + slope * half, slope)
+    return Phrases(group, x0, x1, left_base, right_base, left_slope, right_slope, top, bottom, height, count)
+
+
+def _at_end(
+    letters: tuple[Reals, Reals, Reals, Index],
+    height: Reals,
+    long: NDArray[np.bool_],
+    end: Reals,
+    inwards: int,
+    base: Reals,
+    slope: Reals,
+) -> tuple[Reals, Reals]:
+    """The baseline's y at one `end` of phrases, from where they go on `inwards`, and how it slopes there: `base` and
+    `slope` (n,) as the whole of a phrase tells, but where it is `long` and bends. Of the `letters` their middles, lower
+    edges and heights, and their phrases."""
+    centre, feet, size, group = letters
+    near = long[group]
+    near[near] = np.abs(centre[near] - end[group[near]]) <= END * height[group[near]]
+    count = np.bincount(group[near], minlength=len(height))
+    if not len(count) or count.max() < LETTERS_OF_END:
+        return base, slope
+    middle = end + inwards * END * height / 2
+    level, own = _fit_levels(centre[near], feet[near], size[near], group[near], height, count, middle)
+    there = level + own * (end - middle)
+    bent = (count >= LETTERS_OF_END) & (np.abs(there - base) > BENT * height)
+    return np.where(bent, there, base), np.where(bent, own, slope)
 
 
 def _fit_levels(

@@ -56,8 +56,8 @@ def measure_scale(table: NDArray[np.void], size: tuple[int, int]) -> TextScale |
     # A height counts as often as letters that high fill the page's side once: big ones are few on any page.
     bins = np.rint(octave).astype(int)
     counts = np.bincount(bins, height[letter], minlength=1)
-    others = np.convolve(np.bincount(bins), np.ones(2 * ALIKE + 1, int))[ALIKE:-ALIKE]
-    counts[others == 1] *= ALONE
+    alike = np.convolve(np.bincount(bins), np.ones(2 * ALIKE + 1, int))[ALIKE:-ALIKE]
+    counts[alike == 1] *= ALONE
     reach = np.arange(-6, 7)
     kernel = np.exp(-0.5 * (reach / SMOOTHING) ** 2)
     smooth = np.convolve(np.pad(counts, 6), kernel, mode="valid")
