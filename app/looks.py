@@ -32,8 +32,9 @@ from app.stopwatch import Stopwatch
 WRITTEN = 0.5
 """Share of the ink in lines that show characters from which a page is one of writing, not a picture with some on it."""
 
-TEXT_ON_ROWS = 50
-"""A picture shows text where more characters than these are read on its rows of letters."""
+SHOWS_TEXT, ON_ROWS = 15, 50
+"""A picture shows text where more characters than these are read on it, or on its rows of letters, of which some are
+always something else."""
 
 LONGEST, LONG = 12, 3.0
 """So many of a page's longest lines, each so many x-heights long, tell whether it is out of focus."""
@@ -92,11 +93,13 @@ class Look:
 
     @property
     def illegible(self) -> int:
-        """How many characters of a page of writing, where all lines were to be read, could not be made out; what is no
-        text may look like a row of letters, but where there are TEXT_ON_ROWS and more were not read."""
+        """How many characters of a page of writing, where all lines were to be read, could not be made out; of what is
+        rather a picture, where what is no text may look like letters, only where it SHOWS_TEXT and more were not read
+        than were."""
+        if self.characters > (ON_ROWS if self.of_rows else SHOWS_TEXT) and not self.is_made_out:
+            return self.not_made_out
         if self.of_rows:
-            is_text = self.characters > TEXT_ON_ROWS and not self.is_made_out
-            return self.not_made_out if is_text else 0
+            return 0
         lines = zip(self.layout.lines, self.readings, strict=True)
         written = [line for line, reading in lines if reading.chars or reading.illegible]
         return self.not_made_out if self._share(written) >= WRITTEN else 0

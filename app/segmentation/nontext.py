@@ -39,7 +39,7 @@ SMALLEST = 0.12
 SMALLEST_STROKES = 1.2
 """Specks are smaller than this, in letter heights and in stroke widths, in both directions; full stops are larger in
 the one or, in thin writing, the other."""
-FAINT, FAINTER, CLEAN, PRINTED = 0.32, 0.2, 0.002, 0.2
+FAINT, FAINTER, CLEAN, PRINTED = 0.32, 0.23, 0.002, 0.2
 DARK_SHARE = 0.85
 """Ink is at least this deep, by the depth that this share of a page's ink does not exceed; grain is less. On paper
 without grain, of which there is no more than CLEAN, grey print may be FAINTER, where this share of the candidates for
