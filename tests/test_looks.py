@@ -70,6 +70,15 @@ def test_what_could_not_be_made_out_counts_where_most_ink_is_in_lines_of_charact
     assert replace(look(upper, lower), letters=9).illegible == 0
 
 
+@pytest.mark.parametrize(("read", "on_page", "on_rows"), [(10, 0, 0), (20, 99, 0), (60, 99, 99), (120, 0, 0)])
+def test_what_is_no_page_of_writing_counts_where_it_shows_text_and_more_that_is_not_made_out(
+    read: int, on_page: int, on_rows: int
+) -> None:
+    seen = look(ReadLine((), "line"), replace(READ, chars=READ.chars * read, illegible=99))
+    assert (seen.is_writing, seen.is_made_out, seen.illegible) == (False, read > 99, on_page)
+    assert replace(seen, letters=9).illegible == on_rows
+
+
 def test_a_page_without_ink_is_read_to_no_share() -> None:
     empty = np.zeros((20, 20), bool)
     page = StraightPage.of(empty.astype(np.float32), empty, Transform.identity((20, 20)))
