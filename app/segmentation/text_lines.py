@@ -37,7 +37,8 @@ REACH = 6.0
 """How far, in letter heights, a phrase's own slope is trusted beyond its end."""
 END, LETTERS_OF_END, BENT = 15.0, 8, 0.15
 """A phrase more than twice as long as so many letter heights may bend: its baseline at an end is what the letters no
-farther from there tell, so many at least, where that is so many letter heights off a straight one."""
+farther from there tell, so many at least and half of these in the outer half, where that is so many letter heights off
+a straight one."""
 STEEPEST = 0.5
 """Greatest slope of a phrase's baseline."""
 PARTS_REACH, PART_GAP, PART_TOUCH = 6.0, 2.0, 0.8
@@ -214,15 +215,16 @@ def _at_end(
     `slope` (n,) as the whole of a phrase tells, but where it is `long` and bends. Of the `letters` their middles, lower
     edges and heights, and their phrases."""
     centre, feet, size, group = letters
-    near = long[group]
-    near[near] = np.abs(centre[near] - end[group[near]]) <= END * height[group[near]]
-    count = np.bincount(group[near], minlength=len(height))
-    if not len(count) or count.max() < LETTERS_OF_END:
+    far = np.abs(centre - end[group]) / (END * height[group])
+    near = long[group] & (size >= LOW_SIGN * height[group]) & (far <= 1)
+    count, outer = (np.bincount(group[some], minlength=len(height)) for some in (near, near & (far <= 0.5)))
+    known = np.minimum(count, 2 * outer) >= LETTERS_OF_END
+    if not known.any():
         return base, slope
     middle = end + inwards * END * height / 2
     level, own = _fit_levels(centre[near], feet[near], size[near], group[near], height, count, middle)
     there = level + own * (end - middle)
-    bent = (count >= LETTERS_OF_END) & (np.abs(there - base) > BENT * height)
+    bent = known & (np.abs(there - base) > BENT * height)
     return np.where(bent, there, base), np.where(bent, own, slope)
 
 
