@@ -33,10 +33,9 @@ from app.networks.work import counted_work
 from app.options import ReadOptions
 from app.recognition.model_store import ModelStore
 from app.recognition.strip_batches import BATCH_COLUMNS
+from training.image_files import images_with_text
 from training.line_finding import LineFinding, measure_images
 from training.metrics import Counts, TextBox, char_box_counts, text_counts, word_box_counts
-
-IMAGES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp", ".gif")
 
 
 @dataclass(frozen=True)
@@ -194,11 +193,7 @@ def run(options: argparse.Namespace) -> None:
         print(f"line network {line_rate:.0f} GFLOP/s, {line_rate / rate:.0%} of the matrix product")
     results, line_finding = [], {}
     for folder in options.folders:
-        images = sorted(
-            path for path in folder.iterdir() if path.suffix.lower() in IMAGES and path.with_suffix(".txt").is_file()
-        )[: options.pages]
-        if not images:
-            raise SystemExit(f"no image with a NAME.txt beside it in {folder}")
+        images = images_with_text(folder)[: options.pages]
         readers: list[tuple[str, Callable[[Path], Reading]]] = []
         for reader, prior in itertools.product(options.reader.split(","), options.prior.split(",")):
             wanted = ReadOptions(reader=reader, prior=prior, mode=options.mode, model=options.model)

@@ -29,9 +29,10 @@ from app.imaging.straighten import straighten
 from app.options import ReadOptions
 from app.segmentation.layout import segment
 from training.bench import page_reading, true_boxes
+from training.image_files import images_with_text
 from training.line_finding import HELD, TOUCHED, Polygon, area_shares, bounds, line_regions, stacked, true_words
 from training.metrics import Counts, TextBox, matched, normalise, text_counts
-from training.page_calibration import images, word_groups
+from training.page_calibration import word_groups
 from training.report_page import Table, markdown
 
 CAUSES = {
@@ -227,7 +228,9 @@ def run(options: argparse.Namespace) -> None:
     """Say why words are missed: the stage that lost each one."""
     engine = Engine.load(options.models)
     folders = {
-        folder.name: [look(image, engine.read(image.read_bytes())) for image in images(folder)[: options.pages]]
+        folder.name: [
+            look(image, engine.read(image.read_bytes())) for image in images_with_text(folder)[: options.pages]
+        ]
         for folder in options.folders
     }
     for table in (boxes_table(folders), text_table(folders), worst_table(folders, options.worst)):

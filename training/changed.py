@@ -22,9 +22,8 @@ from PIL import Image
 from app.document import Page
 from app.engine import Engine
 from app.imaging.decode import decode
-from training.bench import IMAGES
 from training.data.page_changes import CHANGES, Picture, changed
-from training.image_files import png
+from training.image_files import images_with_text, png
 from training.metrics import text_counts
 
 
@@ -68,8 +67,7 @@ def read_changed(
 
 def pages_of(folder: Path, most: int) -> list[Path]:
     """Up to so many images of a folder that have a text beside them, from all over it."""
-    images = sorted(path for path in folder.iterdir() if path.suffix.lower() in IMAGES)
-    images = [path for path in images if path.with_suffix(".txt").is_file()]
+    images = images_with_text(folder)
     return [images[place] for place in sorted({round(at) for at in np.linspace(0, len(images) - 1, most)})]
 
 
@@ -83,8 +81,6 @@ def run(options: argparse.Namespace) -> None:
             truth = path.with_suffix(".txt").read_text(encoding="utf-8", errors="replace")
             readings += read_changed(engine.read, picture, truth, f"{folder.name}/{path.stem}", options.change)
             print(f"{len(readings)} readings, the last of {readings[-1].page}", file=sys.stderr, flush=True)
-    if not readings:
-        raise SystemExit(f"no image with a NAME.txt beside it in {', '.join(map(str, options.folders))}")
     print(f"{'change':16} {'f1_an':>8} {'cer_order':>10}   mean difference over {len(readings)} readings")
     for change in options.change:
         own = [reading for reading in readings if reading.change == change]

@@ -1,10 +1,23 @@
-"""Images as files in memory."""
+"""Images as files, in memory and in folders."""
 
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 from PIL import Image
+
+IMAGES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp", ".gif")
+
+
+def images_with_text(folder: Path) -> list[Path]:
+    """The images of a folder that have their text, NAME.txt, beside them, at least one; SystemExit says what is
+    missing."""
+    found = [path for path in sorted(folder.iterdir()) if path.suffix.lower() in IMAGES]
+    found = [path for path in found if path.with_suffix(".txt").is_file()]
+    if not found:
+        raise SystemExit(f"no image with a NAME.txt beside it in {folder}")
+    return found
 
 
 def png(image: Image.Image) -> bytes:

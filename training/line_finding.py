@@ -23,6 +23,7 @@ from app.imaging.straighten import straighten
 from app.options import ReadOptions
 from app.segmentation.layout import Layout, segment
 from app.segmentation.text_line import TextLine
+from training.image_files import IMAGES
 
 Polygon = NDArray[np.float64]
 
@@ -38,7 +39,6 @@ DESCENT = 0.6
 whose x-height is about half its size, because true boxes are often drawn to the full height of the type."""
 SIDE = 0.3
 """And this many x-heights beyond its ink on either side."""
-IMAGES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp", ".gif")
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,9 @@ from scipy.sparse.csgraph import connected_components
 from app.document import Page
 from app.engine import BUNDLED_MODELS, Engine
 from app.options import ReadOptions
-from training.bench import IMAGES, true_boxes
+from training.bench import true_boxes
 from training.confusion import Bin, expected_calibration_error, reliability
+from training.image_files import images_with_text
 from training.metrics import TextBox, normalise
 from training.report_page import Table, markdown
 
@@ -147,7 +148,7 @@ def run(arguments: argparse.Namespace) -> None:
         rows: list[tuple[object, ...]] = []
         parts: list[Judged] = []
         for folder in arguments.folders:
-            part = together([_read(engine, options, image) for image in images(folder)[: arguments.pages]])
+            part = together([_read(engine, options, image) for image in images_with_text(folder)[: arguments.pages]])
             parts.append(part)
             rows.append((folder.name, *_figures(part)))
         rows.append(("all", *_figures(together(parts))))
@@ -160,18 +161,6 @@ def run(arguments: argparse.Namespace) -> None:
 def _read(engine: Engine, options: ReadOptions, image: Path) -> Judged:
     truth = image.with_suffix(".txt").read_text(encoding="utf-8", errors="replace")
     return judged(truth, engine.read(image.read_bytes(), options), true_boxes(image.with_suffix(".json"))[0])
-
-
-def images(folder: Path) -> list[Path]:
-    """The images of a folder that have their text beside them."""
-    found = [
-        path
-        for path in sorted(folder.iterdir())
-        if path.suffix.lower() in IMAGES and path.with_suffix(".txt").is_file()
-    ]
-    if not found:
-        raise SystemExit(f"no image with a NAME.txt beside it in {folder}")
-    return found
 
 
 def _figures(part: Judged) -> tuple[int, float, float, float]:

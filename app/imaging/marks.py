@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.imaging.dashes import upright_dashes
-from app.imaging.runs import Runs, component_boxes, component_image, find_runs, paint_components
+from app.imaging.runs import Runs, component_boxes, component_image, find_runs, members, paint_components
 from app.imaging.windows import greatest
 
 BOX_HEIGHTS, BOX_SHAPES, SMALLEST_BOX = (0.6, 3.0), (0.75, 1.33), 8
@@ -75,8 +75,8 @@ def without_marks(grey: NDArray[np.float32], ink: Runs, text_height: float) -> t
     for x0, y0, x1, y1 in boxes[whole].tolist():
         wiped[y0:y1, x0:x1] = True
     framed = np.flatnonzero(frames[ink.component])
-    framed = framed[np.argsort(ink.component[framed], kind="stable")]
-    for own in np.split(framed, np.flatnonzero(np.diff(ink.component[framed])) + 1) if len(framed) else ():
+    for numbers in members(ink.component[framed]):
+        own = framed[numbers]
         (x0, y0, x1, y1), image = component_image(ink, own)
         if _is_frame(image, MOST_MARKED if square[ink.component[own[0]]] else EMPTY):
             image[_inside(image.shape)] = False

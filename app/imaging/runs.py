@@ -120,6 +120,12 @@ def by_component(runs: Runs) -> NDArray[np.int64]:
     return np.sort(runs.component * count + np.arange(len(runs.row))) % count  # numpy.argsort takes five times as long
 
 
+def members(group: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    """The indices of each group, groups in the order of their numbers."""
+    order = np.argsort(group, kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(group[order])) + 1) if len(group) else []
+
+
 def component_rows(runs: Runs) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Of each component its first row and the row behind its last one, (components,)."""
     return _group_rows(runs.row, runs.component, runs.count)

@@ -14,9 +14,10 @@ from scipy import ndimage
 
 from app.imaging.runs import (
     Runs,
-    by_component,
     component_boxes,
+    component_rows,
     find_runs,
+    members,
     of_components,
     paint_components,
     paint_runs,
@@ -55,9 +56,11 @@ Columns = NDArray[np.int64]
 def without_scratches(grey: Grey, ink: Runs, text_height: float) -> tuple[Grey, Runs]:
     """A flattened page `grey` (h, w), 0 = paper, 1 = ink, and its ink, without scratches, across which letters go on;
     these are `text_height` pixels high, 0 where there are none."""
-    boxes, _ = component_boxes(ink)
-    tall = boxes[:, 3] - boxes[:, 1] >= LONG * text_height
-    if text_height <= 0 or not tall.any():
+    if text_height <= 0:
+        return grey, ink
+    first, end = component_rows(ink)
+    tall = end - first >= LONG * text_height
+    if not tall.any():
         return grey, ink
     upright = find_runs(np.ascontiguousarray(paint_components(ink, tall).T), RUN * text_height)
     strokes, pixels = component_boxes(upright)
@@ -69,8 +72,7 @@ def without_scratches(grey: Grey, ink: Runs, text_height: float) -> tuple[Grey, 
     mask = paint_components(ink, np.ones(ink.count, bool))
     letters = paint_runs(ink.shape, ink.start, ink.stop, ink.stop - ink.start < LEVEL * text_height)
     scratches = []
-    order = by_component(upright)
-    for own in np.split(order, np.flatnonzero(np.diff(upright.component[order])) + 1):
+    for own in members(upright.component):
         top, left, right = _sides(upright.x0[own], upright.x1[own], upright.row[own])
         if _is_crossed(letters[top : top + len(left)], left, right, text_height):
             scratches.append((top, left, right))

@@ -95,12 +95,6 @@ def groups(pairs: Pairs, count: int) -> Index:
     return np.asarray(np.cumsum(first == np.arange(count))[first] - 1)
 
 
-def members(group: Index) -> list[Index]:
-    """The indices of each group, groups in the order of their numbers."""
-    order = np.argsort(group, kind="stable")
-    return np.split(order, np.flatnonzero(np.diff(group[order])) + 1) if len(group) else []
-
-
 def between(values: Reals | np.float64, bounds: tuple[float, float]) -> Flags:
     """Which sizes or distances lie between two bounds."""
     return np.asarray((bounds[0] < values) & (values < bounds[1]))

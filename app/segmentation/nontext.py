@@ -13,10 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.imaging.runs import component_image, find_runs, paint_runs, run_bounds
+from app.imaging.runs import component_image, find_runs, members, paint_runs, run_bounds
 from app.medians import median
 from app.segmentation.connected_components import at_rim, box_array
-from app.segmentation.neighbours import members
 from app.segmentation.text_scale import TextScale
 
 Reals = NDArray[np.float64]

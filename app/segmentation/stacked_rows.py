@@ -14,10 +14,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from app.imaging.runs import Runs, linked_runs
+from app.imaging.runs import Runs, linked_runs, members
 from app.medians import median
 from app.segmentation.connected_components import at_rim, box_array, recounted
-from app.segmentation.neighbours import members
 from app.segmentation.text_scale import TextScale
 
 Reals = NDArray[np.float64]

@@ -196,7 +196,7 @@ def describe(boxes: Reals, feet: Reals, group: Index) -> Phrases:
     level, slope = _fit_levels(centre, feet, size, group, height, count, (x0 + x1) / 2)
     half = (x1 - x0) / 2
     at = centre, feet, size, group
-    long = np.where(count >= LETTERS_OF_END, 2 * half > 2 * END * height, False)
+    long = half > END * height
     left_base, left_slope = _at_end(at, height, long, x0, 1, level - slope * half, slope)
     right_base, right_slope = _at_end(at, height, long, x1, -1, level + slope * half, slope)
     return Phrases(group, x0, x1, left_base, right_base, left_slope, right_slope, top, bottom, height, count)
@@ -214,6 +214,8 @@ def _at_end(
     """The baseline's y at one `end` of phrases, from where they go on `inwards`, and how it slopes there: `base` and
     `slope` (n,) as the whole of a phrase tells, but where it is `long` and bends. Of the `letters` their middles, lower
     edges and heights, and their phrases."""
+    if not long.any():
+        return base, slope
     centre, feet, size, group = letters
     far = np.abs(centre - end[group]) / (END * height[group])
     near = long[group] & (size >= LOW_SIGN * height[group]) & (far <= 1)

@@ -6,9 +6,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from app.imaging.runs import members
 from app.medians import group_median, median
 from app.segmentation.connected_components import box_array
-from app.segmentation.neighbours import Index, members
+from app.segmentation.neighbours import Index
 from app.segmentation.nontext import are_specks
 from app.segmentation.text_lines import Phrases, describe, give_small_parts, within_others
 from app.segmentation.text_scale import SMALLEST, TextScale

@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.geometry import Box
-from app.imaging.runs import find_runs
+from app.imaging.runs import find_runs, members
 from app.imaging.straight_page import StraightPage
 from app.imaging.warp import shift_matrix
 from app.medians import median
 from app.segmentation.connected_components import Components, box_array
-from app.segmentation.neighbours import Flags, Index, Reals, between, groups, members, mutual, side_by_side
+from app.segmentation.neighbours import Flags, Index, Reals, between, groups, mutual, side_by_side
 
 LETTER_BREADTHS, LETTER_LENGTHS = (0.6, 4.0), (0.12, 8.0)
 """How broad across its row a letter is, and how long along it, in the page's x-heights; joined ones count as one."""

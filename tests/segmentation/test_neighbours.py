@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from app.segmentation.neighbours import Pairs, groups, members, mutual, side_by_side
+from app.imaging.runs import members
+from app.segmentation.neighbours import Pairs, groups, mutual, side_by_side
 
 
 def boxes(*values: tuple[float, float, float, float]) -> NDArray[np.float64]:

@@ -15,6 +15,12 @@ def scale_of(sheet: Sheet) -> TextScale | None:
     return measure_scale(find_components(sheet.ink).table, sheet.ink.shape)
 
 
+def height_on(sheet: Sheet) -> float:
+    scale = scale_of(sheet)
+    assert scale is not None
+    return scale.letter_height
+
+
 def written(height: float) -> Sheet:
     sheet = Sheet(round(40 * height), round(12 * height))
     for row in range(4):
@@ -46,9 +52,7 @@ def test_words_joined_by_a_thin_pen_are_writing() -> None:
         strokes = [(40 + 25 * step, top + 60 * (step % 2)) for step in range(9)]
         ImageDraw.Draw(page).line(strokes, 1, 2)
     sheet.ink = np.array(page)
-    scale = scale_of(sheet)
-    assert scale is not None
-    assert scale.letter_height == pytest.approx(60, rel=0.1)
+    assert height_on(sheet) == pytest.approx(60, rel=0.1)
 
 
 def test_specks_and_pictures_do_not_outweigh_letters() -> None:
@@ -70,9 +74,7 @@ def test_full_stops_and_stems_do_not_hide_the_letters() -> None:
     sheet = Sheet(900, 200)
     for row in range(4):
         sheet.write("ixi.xi iix. ixixi.. xii. ixx", 20, 40 + 40 * row, 20)
-    scale = scale_of(sheet)
-    assert scale is not None
-    assert scale.letter_height == pytest.approx(20, rel=0.07)
+    assert height_on(sheet) == pytest.approx(20, rel=0.07)
 
 
 def test_of_two_sizes_it_is_the_one_that_fills_more_of_the_page() -> None:
@@ -80,18 +82,14 @@ def test_of_two_sizes_it_is_the_one_that_fills_more_of_the_page() -> None:
     sheet.write("XX XXX", 20, 80, 30)
     for row in range(5):
         sheet.write("xxxx xxx xxxxx xxxx xxxxxx", 20, 120 + 25 * row, 10)
-    scale = scale_of(sheet)
-    assert scale is not None
-    assert scale.letter_height == pytest.approx(10, rel=0.07)
+    assert height_on(sheet) == pytest.approx(10, rel=0.07)
 
 
 def test_what_a_photographed_sign_hangs_on_does_not_hide_its_letters() -> None:
     sheet = Sheet(400, 300)
     sheet.write("xxxxx", 30, 150, 30)
     sheet.fill(250, 0, 400, 300)
-    scale = scale_of(sheet)
-    assert scale is not None
-    assert scale.letter_height == pytest.approx(30, rel=0.07)
+    assert height_on(sheet) == pytest.approx(30, rel=0.07)
 
 
 def test_the_shadow_of_a_fold_does_not_hide_a_few_joined_words() -> None:
@@ -102,18 +100,14 @@ def test_the_shadow_of_a_fold_does_not_hide_a_few_joined_words() -> None:
     ImageDraw.Draw(page).polygon([(399, 240), (399, 399), (260, 399)], fill=1)
     sheet = Sheet(400, 400)
     sheet.ink = np.array(page)
-    scale = scale_of(sheet)
-    assert scale is not None
-    assert scale.letter_height == pytest.approx(34, rel=0.15)
+    assert height_on(sheet) == pytest.approx(34, rel=0.15)
 
 
 def test_one_dark_thing_alone_does_not_outweigh_a_few_letters() -> None:
     sheet = Sheet(900, 900)
     sheet.write("xxx xx", 60, 300, 60)
     sheet.frame(700, 100, 780, 500, 3)
-    scale = scale_of(sheet)
-    assert scale is not None
-    assert scale.letter_height == pytest.approx(60, rel=0.07)
+    assert height_on(sheet) == pytest.approx(60, rel=0.07)
 
 
 def test_what_runs_over_the_rim_is_no_letter_where_others_are_within() -> None:
@@ -121,6 +115,4 @@ def test_what_runs_over_the_rim_is_no_letter_where_others_are_within() -> None:
     sheet.write("xxx xx", 60, 300, 60)
     for x in (0, 850):
         sheet.frame(x, 100, x + 50, 300, 5)
-    scale = scale_of(sheet)
-    assert scale is not None
-    assert scale.letter_height == pytest.approx(60, rel=0.07)
+    assert height_on(sheet) == pytest.approx(60, rel=0.07)

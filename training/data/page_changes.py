@@ -18,7 +18,7 @@ from training.data.wear import through_jpeg
 
 Picture = NDArray[np.uint8]
 STREAKS = 4
-"""Streaks, scratches and rules that are drawn over a page."""
+"""So many streaks, or scratches, are drawn over a page."""
 TABLE, GRAIN = (44, 66, 92), (10.0, 3.0)
 """Colour of the table, and by how much its grain and its noise change that."""
 
@@ -70,8 +70,7 @@ def compressed(picture: Picture) -> Picture:
 def shaded(picture: Picture, rng: np.random.Generator) -> Picture:
     """Light from one side, and a shadow with a soft edge over a corner."""
     across, down = _shares(picture)
-    angle = rng.uniform(0, 2 * math.pi)
-    light = 0.75 + 0.5 * ((across - 0.5) * math.cos(angle) + (down - 0.5) * math.sin(angle))
+    light = 0.75 + 0.5 * _from_one_side(picture, rng)
     light[across + 0.4 * down > rng.uniform(0.7, 1.1)] *= 0.65
     soft = cv2.GaussianBlur(light, (0, 0), max(picture.shape[1] / 60, 1))
     return _picture(picture * np.clip(soft, 0.2, 1)[..., None])
@@ -103,7 +102,7 @@ def shown_through(picture: Picture) -> Picture:
 
 
 def curved(picture: Picture, rng: np.random.Generator) -> Picture:
-    """A page that bulges: lines rise and fall by a hundredth of its height."""
+    """A page that bulges: lines rise by up to two hundredths of its height."""
     height = picture.shape[0]
     across, down = _shares(picture)
     bulge = 0.02 * height * np.sin(math.pi * (across + rng.uniform(0, 0.3)))
@@ -132,9 +131,7 @@ def photographed(picture: Picture, rng: np.random.Generator) -> Picture:
     grain = cv2.resize(rng.normal(size=(max(2, size[1] // 3), max(2, size[0] // 90))), size)
     noise = GRAIN[0] * grain + GRAIN[1] * rng.normal(size=grain.shape)
     table = np.clip(np.array(TABLE) + noise[..., None], 0, 255)
-    across, down = _shares(seen)
-    angle = rng.uniform(0, 2 * math.pi)
-    light = 1 + 0.25 * ((across - 0.5) * math.cos(angle) + (down - 0.5) * math.sin(angle))
+    light = 1 + 0.25 * _from_one_side(seen, rng)
     scene = cv2.GaussianBlur(_picture((table * (1 - cover) + seen * cover) * light[..., None]), (0, 0), 0.7)
     return through_jpeg(_picture(scene + rng.normal(0, 4, scene.shape)), 75)
 
@@ -188,3 +185,10 @@ def _shares(picture: Picture) -> tuple[NDArray[np.float64], NDArray[np.float64]]
     height, width = picture.shape[:2]
     down, across = np.mgrid[:height, :width]
     return across / width, down / height
+
+
+def _from_one_side(picture: Picture, rng: np.random.Generator) -> NDArray[np.float64]:
+    """How far each pixel lies from the middle in a direction that is drawn, as shares of the width and the height."""
+    across, down = _shares(picture)
+    angle = rng.uniform(0, 2 * math.pi)
+    return (across - 0.5) * math.cos(angle) + (down - 0.5) * math.sin(angle)
