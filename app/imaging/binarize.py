@@ -29,12 +29,12 @@ BLOCKS = 4
 """The depth nearby changes little from a pixel to the next: it is worked out for blocks, so many to half a window."""
 
 
-def binarize(page: FlattenedPage) -> Runs:
+def binarize(page: FlattenedPage, local_share: float = LOCAL_SHARE, core_share: float = CORE_SHARE) -> Runs:
     """The runs of ink of a flattened page; none for a page without contrast.
 
-    The threshold at a pixel is half the mean depth of the clearly inked pixels within a window around it (the local
-    two-class threshold of B. Su, S. Lu, C. L. Tan, "Binarization of historical document images using the local maximum
-    and minimum", DAS 2010, with paper already at 0).
+    The threshold at a pixel is `local_share` of the mean depth of the clearly inked pixels within a window around it
+    (the local two-class threshold of B. Su, S. Lu, C. L. Tan, "Binarization of historical document images using the
+    local maximum and minimum", DAS 2010, with paper already at 0); a component reaches `core_share` of it somewhere.
     """
     grey = page.grey
     ink = np.zeros(grey.shape, bool)
@@ -47,7 +47,7 @@ def binarize(page: FlattenedPage) -> Runs:
     depth = _depth_nearby(grey, floor, reach, block)
     edges, cores = (
         np.repeat(np.maximum(share * depth, least), block, axis=1)[:, : grey.shape[1]]
-        for share, least in ((LOCAL_SHARE, floor), (CORE_SHARE, 1.5 * floor))
+        for share, least in ((local_share, floor), (core_share, 1.5 * floor))
     )
     for top, rows in _bands(len(grey), block):
         for mask, thresholds in ((ink, edges), (core, cores)):

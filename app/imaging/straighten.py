@@ -7,11 +7,11 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from app.geometry import Points, Transform
-from app.imaging.binarize import binarize
 from app.imaging.decode import SourceImage
 from app.imaging.first_look import COMFORTABLE_TEXT, FirstLook, first_look, next_quarter
 from app.imaging.grounds import without_grounds
 from app.imaging.illumination import FlattenedPage, flatten
+from app.imaging.joined_ink import ink_of
 from app.imaging.marks import without_marks
 from app.imaging.panels import turn_panels
 from app.imaging.scratches import without_scratches
@@ -61,7 +61,8 @@ def straightened(lying: FirstLook, options: ReadOptions, observe: Observe | None
     flat = flatten(light, paper)
     transform = lying.transform.then(matrix, size)
     grey = without_ignored(flat.grey, transform, options)
-    grey, runs = without_grounds(grey, binarize(FlattenedPage(grey, flat.noise, flat.contrast)), text_height)
+    ink = ink_of(FlattenedPage(grey, flat.noise, flat.contrast), text_height)
+    grey, runs = without_grounds(grey, ink, text_height)
     if options.of_many_lines:
         grey, runs = without_scratches(grey, runs, text_height)
         grey, runs = without_marks(grey, runs, text_height)

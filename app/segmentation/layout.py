@@ -28,6 +28,7 @@ from app.segmentation.connected_components import (
 from app.segmentation.frames import parting_strips
 from app.segmentation.nontext import (
     CutInk,
+    Rules,
     are_specks,
     cell_walls,
     cut_rules,
@@ -188,14 +189,14 @@ def _find_text(page: StraightPage) -> tuple[Runs, NDArray[np.void], TextScale | 
     runs, ink = page.runs, page.ink
     table = component_table(runs)
     scale = measure_scale(table, ink.shape)
-    cut = CutInk(ink, np.zeros((0, 4)), np.zeros((0, 4)))
+    cut = CutInk(ink, Rules.none(), Rules.none())
     if scale is None:
         return runs, table, None, cut
     suspects = suspect_components(table, scale)
     if suspects.any():
         suspect_ink = paint_components(runs, suspects)
         cut = cut_rules(ink, suspect_ink, scale)
-        if len(cut.across) or len(cut.upright):
+        if len(cut.across.boxes) or len(cut.upright.boxes):
             runs = recounted(runs, suspects, find_runs(cut.ink & suspect_ink))
             table = component_table(runs)
             scale = measure_scale(table, ink.shape)
@@ -231,11 +232,12 @@ def _find_rows(
         if options.mode == "word":
             letters = of_one_word(boxes, letters, cut.ink.shape[1])
         return [[(chosen[letters], chosen[parts])]], np.zeros((0, 4))
-    phrases = join_letters(boxes, feet, BLANK, cut.upright)
+    upright = cut.upright.boxes
+    phrases = join_letters(boxes, feet, BLANK, upright)
     some = phrases.count >= LEAST_IN_COLUMN
-    alleys = parting_strips(cut.upright, cut.across, panels, phrases.boxes, some, scale.letter_height)
+    alleys = parting_strips(upright, cut.across.boxes, panels, phrases.boxes, some, scale.letter_height)
     gutters = np.concatenate([find_gutters(phrases.boxes[some], phrases.height[some]), alleys])
-    barriers = np.concatenate([gutters, cut.upright])
+    barriers = np.concatenate([gutters, upright])
     phrases = join_letters(boxes, feet, LETTER_GAP, barriers)
     for _ in range(4):
         before = len(phrases.x0)
@@ -249,7 +251,7 @@ def _find_rows(
     _, row_of = np.unique(phrases.group[is_letter], return_inverse=True)
     small = np.flatnonzero(candidates & specks)
     parts = chosen[~is_letter]
-    return with_small_parts(components.table, chosen[is_letter], row_of, parts, small, cut.upright), alleys
+    return with_small_parts(components.table, chosen[is_letter], row_of, parts, small, upright), alleys
 
 
 def make_lines(components: Components, lines: Sequence[Line]) -> list[TextLine]:

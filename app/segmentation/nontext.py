@@ -9,6 +9,7 @@ stages. Everything else that is not text stays a component and is merely passed 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,13 +67,33 @@ that run into each other twice."""
 
 
 @dataclass(frozen=True)
+class Rules:
+    """The `boxes` (n, 4) of rules, in pixels, and of their `pieces` (m, 4), which are hardly higher than the rules are
+    thick: a box of a rule that slopes or bends may hold letters that stand on it."""
+
+    boxes: Reals
+    pieces: Reals
+
+    @classmethod
+    def none(cls) -> Rules:
+        return cls(np.zeros((0, 4)), np.zeros((0, 4)))
+
+    def moved(self, x: float, y: float) -> Rules:
+        offset = np.array([x, y, x, y])
+        return Rules(self.boxes + offset, self.pieces + offset)
+
+    def transposed(self) -> Rules:
+        return Rules(self.boxes[:, [1, 0, 3, 2]], self.pieces[:, [1, 0, 3, 2]])
+
+
+@dataclass(frozen=True)
 class CutInk:
-    """Ink without rules, bool (height, width), and the boxes of the rules that were cut, across (n, 4) and upright
-    (m, 4), in pixels."""
+    """Ink without rules, bool (height, width), and the rules that were cut, those `across` the page and the `upright`
+    ones."""
 
     ink: Flags
-    across: Reals
-    upright: Reals
+    across: Rules
+    upright: Rules
 
 
 def cut_rules(ink: Flags, suspects: Flags, scale: TextScale) -> CutInk:
@@ -84,14 +105,13 @@ def cut_rules(ink: Flags, suspects: Flags, scale: TextScale) -> CutInk:
     """
     rows, columns = np.flatnonzero(suspects.any(axis=1)), np.flatnonzero(suspects.any(axis=0))
     if not len(rows):
-        return CutInk(ink, np.zeros((0, 4)), np.zeros((0, 4)))
+        return CutInk(ink, Rules.none(), Rules.none())
     top, left = int(rows[0]), int(columns[0])
     window = (slice(top, int(rows[-1]) + 1), slice(left, int(columns[-1]) + 1))
     kept = ink.copy()
     across = _cut_level(suspects[window], kept[window], scale)
-    upright = _cut_level(suspects[window].T, kept[window].T, scale)
-    offset = np.array([left, top, left, top])
-    return CutInk(kept, across + offset, upright[:, [1, 0, 3, 2]] + offset)
+    upright = _cut_level(suspects[window].T, kept[window].T, scale).transposed()
+    return CutInk(kept, across.moved(left, top), upright.moved(left, top))
 
 
 def suspect_components(table: NDArray[np.void], scale: TextScale) -> Flags:
@@ -100,11 +120,12 @@ def suspect_components(table: NDArray[np.void], scale: TextScale) -> Flags:
     return np.asarray(longest >= RULE_LENGTH * scale.letter_height)
 
 
-def _cut_level(ink: Flags, kept: Flags, scale: TextScale) -> Reals:
-    """The boxes (n, 4) of the level rules of `ink`; in `kept`, of the same shape, their pixels are set to paper."""
+def _cut_level(ink: Flags, kept: Flags, scale: TextScale) -> Rules:
+    """The level rules of `ink`; in `kept`, of the same shape, their pixels are set to paper."""
     fringe = max(1, round(RAGGED_EDGE * scale.letter_height))
     runs = find_runs(ink, RULE_LENGTH * scale.letter_height)
     boxes: list[tuple[int, int, int, int]] = []
+    pieces: list[tuple[int, int, int, int]] = []
     for own in members(runs.component):
         box, here = component_image(runs, own)
         x0, y0, x1, y1 = box
@@ -119,10 +140,24 @@ def _cut_level(ink: Flags, kept: Flags, scale: TextScale) -> Reals:
         thin = _thin(ink, slice(top, bottom), slice(x0, x1), int(thickness + 2 * fringe))
         kept[top:bottom, x0:x1] &= ~(near & thin)
         inked = here.sum(axis=1)
-        least = RULE_ROWS * inked.max() if inked.sum() > MUCH_MORE * thickness * (x1 - x0) else 0
-        _, first, end = run_bounds((inked >= least)[None])
-        boxes += [(x0, y0 + low, x1, y0 + high) for low, high in zip(first.tolist(), end.tolist(), strict=True)]
-    return np.array(boxes, float).reshape(-1, 4)
+        is_joined = inked.sum() > MUCH_MORE * thickness * (x1 - x0)
+        _, first, end = run_bounds((inked >= RULE_ROWS * inked.max() * is_joined)[None])
+        bands = [(x0, y0 + low, x1, y0 + high) for low, high in zip(first.tolist(), end.tolist(), strict=True)]
+        boxes += bands
+        pieces += bands if is_joined else _pieces(here, box, round(thickness) + fringe)
+    return Rules(*(np.array(found, float).reshape(-1, 4) for found in (boxes, pieces)))
+
+
+def _pieces(rule: Flags, box: tuple[int, int, int, int], most: int) -> list[tuple[int, int, int, int]]:
+    """The boxes of equal parts of a `rule`, bool (h, w), with the `box` x0, y0, x1, y1: as many as it takes for none to
+    be much higher than `most` pixels where it slopes evenly."""
+    x0, y0, *_ = box
+    ends = np.linspace(0, rule.shape[1], -(-len(rule) // most) + 1).astype(int)
+    pieces = []
+    for start, stop in pairwise(ends.tolist()):
+        rows = np.flatnonzero(rule[:, start:stop].any(axis=1))
+        pieces.append((x0 + start, y0 + int(rows[0]), x0 + stop, y0 + int(rows[-1]) + 1))
+    return pieces
 
 
 def _thin(ink: Flags, rows: slice, columns: slice, most: int) -> Flags:
@@ -154,7 +189,8 @@ def text_candidates(table: NDArray[np.void], scale: TextScale, cut: CutInk) -> F
     if letters.any() and doubtful.any() and letters.sum() + doubtful.sum() <= MOST_LARGE:
         doubtful = _not_in_rows(box_array(table), doubtful, letters)
     big = no_letter | doubtful
-    remains = _on_rules(table, cut.across, unit, upright=False) | _on_rules(table, cut.upright, unit, upright=True)
+    remains = _on_rules(table, cut.across.pieces, unit, upright=False)
+    remains |= _on_rules(table, cut.upright.pieces, unit, upright=True)
     return np.asarray(~(one_stroke | big | remains | cell_walls(table, scale, cut)))
 
 
@@ -164,7 +200,7 @@ def cell_walls(table: NDArray[np.void], scale: TextScale, cut: CutInk) -> Flags:
     unit = scale.letter_height
     thin = table["x1"] - table["x0"] <= RULE_THICKNESS * unit
     walls = np.asarray(thin & (table["y1"] - table["y0"] >= LEAST_WALL * unit))
-    walls[walls] = _are_between(table[walls], cut.across, RAGGED_EDGE * unit + 1)
+    walls[walls] = _are_between(table[walls], cut.across.pieces, RAGGED_EDGE * unit + 1)
     return walls
 
 

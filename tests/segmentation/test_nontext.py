@@ -10,6 +10,7 @@ from app.imaging.runs import find_runs
 from app.segmentation.connected_components import Components, component_table, mean_depths
 from app.segmentation.nontext import (
     CutInk,
+    Rules,
     are_specks,
     cut_rules,
     faint_components,
@@ -38,7 +39,7 @@ def candidates(ink: Ink) -> tuple[Components, list[bool]]:
 
 def uncut_candidates(ink: Ink) -> list[bool]:
     """Which components of the ink may be text where no rule was found in it."""
-    cut = CutInk(ink, np.zeros((0, 4)), np.zeros((0, 4)))
+    cut = CutInk(ink, Rules.none(), Rules.none())
     return list(text_candidates(find_components(ink).table, SCALE, cut))
 
 
@@ -53,7 +54,7 @@ def test_letters_come_free_from_the_rule_they_stand_on() -> None:
     alone = find_components(sheet.ink).table
     sheet.fill(10, 60, 230, 62)
     cut = without_rules(sheet.ink)
-    assert cut.across.tolist() == [[10, 60, 230, 62]]
+    assert cut.across.boxes.tolist() == [[10, 60, 230, 62]]
     freed = find_components(cut.ink).table
     assert (freed["x0"].tolist(), freed["x1"].tolist()) == (alone["x0"].tolist(), alone["x1"].tolist())
     assert np.abs(freed["y1"] - alone["y1"]).max() <= 2
@@ -64,8 +65,21 @@ def test_a_descender_that_crosses_a_rule_stays_whole() -> None:
     letters = sheet.ink.copy()
     sheet.fill(10, 61, 230, 62)
     cut = without_rules(sheet.ink)
-    assert len(cut.across) == 1
+    assert len(cut.across.boxes) == 1
     assert len(find_components(cut.ink)) == len(find_components(letters)) == 3
+
+
+@pytest.mark.parametrize("rise", [-12, 12])
+def test_letters_on_a_rule_that_slopes_are_text(rise: int) -> None:
+    sheet = Sheet(500, 120)
+    for x in range(10, 490):
+        y = 60 + round(rise * x / 500)
+        sheet.fill(x, y, x + 1, y + 2)
+    for x in (60, 200, 330, 420):
+        y = 60 + round(rise * x / 500)
+        sheet.write("x", x, y - 1, 8)
+    components, text = candidates(sheet.ink)
+    assert sorted(components.table["x0"][np.array(text)].tolist()) == [60, 200, 330, 420]
 
 
 def test_a_frame_is_four_rules_and_what_stands_in_it_stays() -> None:
@@ -73,7 +87,7 @@ def test_a_frame_is_four_rules_and_what_stands_in_it_stays() -> None:
     letters = sheet.ink.copy()
     sheet.frame(5, 30, 200, 90, stroke=2)
     cut = without_rules(sheet.ink)
-    assert (len(cut.across), len(cut.upright)) == (2, 2)
+    assert (len(cut.across.boxes), len(cut.upright.boxes)) == (2, 2)
     assert np.array_equal(cut.ink[40:80, 10:190], letters[40:80, 10:190])
     _, text = candidates(sheet.ink)
     assert text.count(True) == 5
@@ -83,7 +97,7 @@ def test_an_upright_rule_is_found_with_its_place() -> None:
     sheet = drawn()
     sheet.fill(50, 10, 52, 110)
     cut = without_rules(sheet.ink)
-    assert cut.upright.tolist() == [[50, 10, 52, 110]]
+    assert cut.upright.boxes.tolist() == [[50, 10, 52, 110]]
     assert not cut.ink.any()
 
 
@@ -192,7 +206,7 @@ def test_writing_that_is_pale_all_over_is_not_faint() -> None:
 
 def test_nothing_to_cut_and_nothing_to_choose_from_is_no_fault() -> None:
     empty = np.zeros((20, 30), bool)
-    assert len(without_rules(empty).across) == 0
+    assert len(without_rules(empty).across.boxes) == 0
     assert candidates(empty)[1] == []
     assert faint(empty, np.zeros((20, 30), np.float32)) == []
 
