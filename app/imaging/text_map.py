@@ -18,7 +18,7 @@ from PIL import Image
 from scipy import ndimage
 
 from app.geometry import shared_areas
-from app.imaging.warp import reduced
+from app.imaging.warp import fitted
 from app.networks.weights import Model
 
 Reals = NDArray[np.float64]
@@ -30,8 +30,8 @@ CELL = 2
 CORE = 0.5
 """Height of a core by that of the letters. Half its height within the letters' ends it begins and ends."""
 MOST_PIXELS, SIZES, LEAST_SIDE = 500_000, 3, 40
-"""A picture is reduced by the least whole factor to no more pixels than these, and then halved as long as its shorter
-side has the least, for SIZES looks in all."""
+"""A picture is reduced to about so many pixels, and then halved as long as its shorter side has the least, for SIZES
+looks in all. By whole factors one of a few more would be seen at a quarter of them, and its small letters not."""
 SURE = 1.0
 """Logarithm of the odds from which a cell is of a core."""
 FEWEST_CELLS = 12
@@ -78,13 +78,13 @@ class TextMap:
 
     def rows(self, light: NDArray[np.uint8]) -> list[LetterRow]:
         """The rows of letters of a picture `light` (h, w), 255 = white, the surest first; they hardly overlap."""
-        smaller, factor = reduced(light, MOST_PIXELS)
+        smaller, scale = fitted(light, MOST_PIXELS)
         found: list[tuple[float, LetterRow]] = []
         for halved in (2**number for number in range(SIZES)):
             seen = np.asarray(Image.fromarray(smaller).reduce(halved))
             if min(seen.shape) < LEAST_SIDE:
                 break
-            found += _rows(self.odds(seen), CELL * factor * halved, light.shape)
+            found += _rows(self.odds(seen), CELL * halved / scale, light.shape)
         return list(islice(_apart(found), MOST_ROWS))
 
     def odds(self, light: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -101,7 +101,7 @@ class TextMap:
         return np.asarray(cells[: -(-light.shape[0] // CELL), : -(-light.shape[1] // CELL)])
 
 
-def _rows(odds: NDArray[np.float32], cell: int, shape: tuple[int, ...]) -> Iterator[tuple[float, LetterRow]]:
+def _rows(odds: NDArray[np.float32], cell: float, shape: tuple[int, ...]) -> Iterator[tuple[float, LetterRow]]:
     """The rows whose cores a map of `odds` (h, w, 2) shows, in a picture of that `shape`, of which `cell` pixels go to
     a cell, and how sure each is. Letters with a shadow or a rim look dark here and light there: their row has the ink
     that more speaks for."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TypeVar
 
 import numpy as np
@@ -67,6 +68,15 @@ def reduced(light: NDArray[np.uint8], most_pixels: int) -> tuple[NDArray[np.uint
     while light.size > most_pixels * factor**2:
         factor += 1
     return np.asarray(Image.fromarray(light).reduce(factor)), factor
+
+
+def fitted(light: NDArray[np.uint8], most_pixels: int) -> tuple[NDArray[np.uint8], float]:
+    """`light` (h, w), reduced by any factor to about `most_pixels` where it has more, and its scale then, 0-1."""
+    scale = min(1.0, math.sqrt(most_pixels / light.size))
+    if scale == 1:
+        return light, scale
+    height, width = (max(1, round(length * scale)) for length in light.shape)
+    return np.asarray(Image.fromarray(light).resize((width, height), Image.Resampling.BOX)), scale
 
 
 def resample(light: NDArray[np.uint8], matrix: Matrix, size: tuple[int, int], fine: bool = True) -> NDArray[np.uint8]:

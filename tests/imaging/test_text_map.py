@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from app.imaging.text_map import CELL, CORE, MOST_ROWS, LetterRow, TextMap
+from app.imaging.text_map import CELL, CORE, MOST_PIXELS, MOST_ROWS, LetterRow, TextMap
 from app.networks.weights import load
 
 STORE = Path(__file__).parents[2] / "model_store"
@@ -88,6 +88,20 @@ def test_of_rows_that_cover_each_other_the_surest_stands() -> None:
 def test_cells_of_no_core_and_cores_of_no_cells_are_no_rows() -> None:
     assert Sees(cores((10, 20, 12, 21))).rows(PICTURE) == []
     assert Sees(cores((10, 20, 40, 24), odds=0.0)).rows(PICTURE) == []
+
+
+@pytest.mark.parametrize("factor", [1.01, 3.99, 4.01])
+def test_a_picture_of_any_size_is_seen_at_as_many_pixels(factor: float) -> None:
+    looks: list[int] = []
+
+    class Counts(Sees):
+        def odds(self, light: NDArray[np.uint8]) -> NDArray[np.float32]:
+            looks.append(light.size)
+            return super().odds(light)
+
+    side = round((factor * MOST_PIXELS) ** 0.5)
+    Counts().rows(np.zeros((side, side), np.uint8))
+    assert looks == pytest.approx([MOST_PIXELS, MOST_PIXELS / 4, MOST_PIXELS / 16], rel=0.01)
 
 
 def sign(ink: int, board: int, size: int) -> NDArray[np.uint8]:
