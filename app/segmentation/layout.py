@@ -16,7 +16,7 @@ from app.imaging.straight_page import StraightPage
 from app.observation import Observe
 from app.options import ReadOptions
 from app.segmentation.baseline import as_high_as_letters, fit_baseline, settle_x_heights, two_heights
-from app.segmentation.columns import find_gutters
+from app.segmentation.columns import NARROW, find_gutters
 from app.segmentation.connected_components import (
     Components,
     box_array,
@@ -55,6 +55,9 @@ Reals = NDArray[np.float64]
 
 LEAST_IN_COLUMN = 3
 """Shorter phrases say nothing of columns."""
+TALL = 25.0
+"""Gutters narrower than NARROW, which may be lost between lines, as these are higher than their letters, are so many
+letter heights tall: blanks don't stand above one another in a dozen lines."""
 LOW = 2 * SMALLEST
 MANY = 1000
 """So many lines of a letter or two, their x-heights lower than LOW pixels, are the grain of a page: a table's cells are
@@ -94,7 +97,7 @@ def segment(page: StraightPage, options: ReadOptions, observe: Observe | None = 
     specks = are_specks(box_array(table), scale.letter_height, scale.stroke_width)
     faint = faint_components(table, depths, text_candidates(table, scale, cut) & ~specks, page.noise)
     scale = measure_scale(table[~faint], page.grey.shape) or scale
-    rows, alleys = _find_rows(components, scale, cut, faint, page.panels, options)
+    rows, known = _find_rows(components, scale, cut, faint, page.panels, options)
     if not rows:
         return Layout(components, (), ())
     made = iter(make_lines(components, [line for row in rows for line in row]))
@@ -105,7 +108,7 @@ def segment(page: StraightPage, options: ReadOptions, observe: Observe | None = 
     if not lines:
         return Layout(components, (), ())
     every = np.array([_bounds([line]) for row in lines for line in row])
-    gutters = np.concatenate([find_gutters(every, every[:, 3] - every[:, 1]), alleys])
+    gutters = np.concatenate([find_gutters(every, every[:, 3] - every[:, 1]), known])
     lines = [part for row in lines for part in _split_at(row, gutters)]
     return laid_out(components, lines, np.array([_bounds(row) for row in lines]), gutters)
 
@@ -216,8 +219,8 @@ def _find_rows(
     panels: Reals,
     options: ReadOptions,
 ) -> tuple[list[list[Line]], Reals]:
-    """The lines of each row, and the alleys (m, 4) between frames and `panels` (n, 4); all of the page is one line
-    where the `options` say so."""
+    """The lines of each row, and what is known to part columns, (m, 4): gutters that are too narrow to be found between
+    lines, and the alleys between frames and `panels` (n, 4). All of the page is one line where the `options` say so."""
     every = box_array(components.table)
     candidates = text_candidates(components.table, scale, cut) & ~faint
     specks = are_specks(every, scale.letter_height, scale.stroke_width)
@@ -236,7 +239,8 @@ def _find_rows(
     phrases = join_letters(boxes, feet, BLANK, upright)
     some = phrases.count >= LEAST_IN_COLUMN
     alleys = parting_strips(upright, cut.across.boxes, panels, phrases.boxes, some, scale.letter_height)
-    gutters = np.concatenate([find_gutters(phrases.boxes[some], phrases.height[some]), alleys])
+    between_phrases = find_gutters(phrases.boxes[some], phrases.height[some])
+    gutters = np.concatenate([between_phrases, alleys])
     barriers = np.concatenate([gutters, upright])
     phrases = join_letters(boxes, feet, LETTER_GAP, barriers)
     for _ in range(4):
@@ -246,12 +250,14 @@ def _find_rows(
             break
     phrases = join_phrases(boxes, feet, phrases, np.inf, gutters)
     phrases = join_phrases(boxes, feet, phrases, np.inf, gutters)
+    widths, heights = (between_phrases[:, 2:] - between_phrases[:, :2]).T / scale.letter_height
+    known = np.concatenate([between_phrases[(widths < NARROW) & (heights >= TALL)], alleys])
     phrases = join_within(boxes, feet, phrases)
     is_letter = are_letters(phrases, boxes[:, 3] - boxes[:, 1], strokes, scale)
     _, row_of = np.unique(phrases.group[is_letter], return_inverse=True)
     small = np.flatnonzero(candidates & specks)
     parts = chosen[~is_letter]
-    return with_small_parts(components.table, chosen[is_letter], row_of, parts, small, upright), alleys
+    return with_small_parts(components.table, chosen[is_letter], row_of, parts, small, upright), known
 
 
 def make_lines(components: Components, lines: Sequence[Line]) -> list[TextLine]:

@@ -94,6 +94,16 @@ def test_columns_are_read_one_after_the_other_below_their_heading() -> None:
     assert places == [(120, 40), *left, *right]
 
 
+def test_a_gutter_hardly_wider_than_letters_are_high_parts_columns_whose_lines_are_higher() -> None:
+    sheet = Sheet(720, 500)
+    ends = [sheet.write("Xppx xxXp xxpx xpXx xxxp", 20, 40 + 18 * line) for line in range(24)]
+    for line in range(24):
+        sheet.write("xXpx xxxp Xpxx xxpx", max(ends) + 14, 40 + 18 * line)
+    starts = [row[0][0] for row in rows_of(segmented(sheet))]
+    assert starts == sorted(starts)
+    assert len(starts) == 48
+
+
 def test_frames_side_by_side_are_read_one_after_the_other() -> None:
     sheet = Sheet(700, 160)
     for left in (10, 360):
