@@ -87,6 +87,12 @@ class Look:
         return self._share(self.lines_read)
 
     @property
+    def width_read(self) -> float:
+        """The share of the page's width from the first to the last character that was read; 0 without any."""
+        boxes = [char.box for reading in self.readings for char in reading.chars]
+        return Box.union(boxes).width / self.page.grey.shape[1] if boxes else 0.0
+
+    @property
     def is_writing(self) -> bool:
         """Whether most of the page is what was read."""
         return self.share_read >= WRITTEN

@@ -80,7 +80,10 @@ class ReadOptions(_Masks):
     )
     deskew: str = _option("choice", "auto", "Whether a slope of the text is found and undone.", choices=("auto", "off"))
     perspective: str = _option(
-        "choice", "auto", "Whether a photographed sheet is found and made rectangular.", choices=("auto", "off")
+        "choice",
+        "auto",
+        "Whether the sheet of a photographed page or block is found and made rectangular.",
+        choices=("auto", "off"),
     )
     ink: str = _option("choice", "auto", _INK_HELP, choices=_INKS)
     roi: Rectangle | None = _option("rectangle", None, "Read only inside x0,y0,x1,y1 (pixels of the image).")

@@ -41,6 +41,9 @@ dozen characters: among the shadows of what is no text some look like letters th
 STRAIGHT = 0.95
 """Mean confidence from which a word does not stand along an arc."""
 
+MOST_OF_CROP = 0.5
+"""A word takes up this share of the width of what was cut out for it: less is a part of it, or a gap in its letters."""
+
 MOSTLY_PAPER = 0.9
 """A picture of one character has this share of paper along its rim where its ink is what it was taken for."""
 
@@ -155,11 +158,11 @@ def _characters(document: Page) -> int:
 
 
 def _other_looks(looks: Looks, look: Look, confidence: float, options: ReadOptions) -> list[Look]:
-    """Other looks at a crop of which a `look` was read with this `confidence`: in other ink, without a sheet, and along
-    an arc."""
+    """Other looks at a crop of which a `look` was read with this `confidence`: in other ink, and along an arc."""
     seen = [look]
-    if confidence < DOUBTFUL and not (options.mode == "char" and _framed_by_paper(look.page)):
-        seen += [looks.at_page(other) for other in _other_options(look.page, options)]
+    is_doubtful = confidence < DOUBTFUL or (options.mode == "word" and look.width_read < MOST_OF_CROP)
+    if options.ink == "auto" and is_doubtful and not (options.mode == "char" and _framed_by_paper(look.page)):
+        seen.append(looks.at_page(replace(options, ink=_other_ink(look.page))))
     if confidence < STRAIGHT and options.mode == "word":
         seen += filter(None, [looks.at_arc(other, options) for other in seen])
     return seen[1:]
@@ -172,16 +175,6 @@ def _where_little_is_made_out(page: StraightPage, options: ReadOptions) -> Itera
         yield _turned(options, 0)
     if options.of_many_lines and page.of_sheet:
         yield replace(options, perspective="off")
-
-
-def _other_options(page: StraightPage, options: ReadOptions) -> Iterator[ReadOptions]:
-    """Other ways to look at a crop that was looked at as `page`, as far as the options leave them open."""
-    inks = ("dark", "light") if options.ink == "auto" else (options.ink,)
-    if options.ink == "auto":
-        yield replace(options, ink=_other_ink(page))
-    if page.of_sheet:
-        for ink in inks:
-            yield replace(options, ink=ink, perspective="off")
 
 
 def _other_ink(page: StraightPage) -> str:

@@ -54,6 +54,13 @@ def test_the_ink_that_was_read_is_that_of_lines_with_characters(upper: ReadLine,
     assert look(upper, lower).is_writing == (share >= 0.5)
 
 
+def test_how_wide_what_was_read_is() -> None:
+    right = ReadLine((ReadChar("a", 0.9, Box(25, 60, 40, 80)),), "line")
+    assert look(UNREAD, UNREAD).width_read == 0
+    assert look(READ, UNREAD).width_read == pytest.approx(10 / 60)
+    assert look(READ, right).width_read == pytest.approx(30 / 60)
+
+
 @pytest.mark.parametrize(
     ("upper", "lower", "illegible"),
     [

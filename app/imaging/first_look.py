@@ -110,7 +110,7 @@ def first_look(image: SourceImage, options: ReadOptions) -> FirstLook:
     Raises InvalidOption where `roi` lies outside the image.
     """
     light, transform = region(image, options)
-    sheet = image.sheet if options.perspective == "auto" and options.roi is None else None
+    sheet = image.sheet if options.perspective == "auto" and options.of_many_lines and options.roi is None else None
     if sheet is not None:
         light, transform = resample(light, *sheet), transform.then(*sheet)
     as_it_came = survey_page(light, options.ink) if options.rotation == "auto" else None

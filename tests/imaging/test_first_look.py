@@ -45,6 +45,15 @@ def test_a_sheet_cut_out_of_a_picture_is_a_page() -> None:
     assert not cut_out.is_picture
 
 
+@pytest.mark.parametrize("mode", ["line", "word", "char"])
+def test_what_is_sent_as_a_line_or_less_is_no_table_with_a_sheet_on_it(mode: str) -> None:
+    table = Image.new("L", (1000, 800), 60)
+    table.paste(paper("HARBOUR"), (180, 190))
+    look = first_look(SourceImage.of(np.asarray(table)), ReadOptions(mode=mode))
+    assert not look.of_sheet
+    assert look.light.shape == (800, 1000)
+
+
 @pytest.mark.parametrize("degrees", [0, 90, 180, 270])
 def test_the_way_to_the_upright_page_is_one_of_whole_pixels(degrees: int) -> None:
     picture = paper(LINES)

@@ -15,6 +15,7 @@ from scipy import ndimage
 
 from app.document import Page
 from app.engine import Engine
+from app.looks import Look, Looks
 from app.options import ReadOptions
 
 PAPER, INK = 240, 25
@@ -386,6 +387,23 @@ def test_a_line_is_cut_out_with_parts_of_its_neighbours(engine: Engine) -> None:
     page = written(LINES, 40)
     line = page.crop((40, 50 + 60 - 18, page.width, 50 + 120 + 18))
     assert texts(read(engine, line, mode="line")) == [LINES[1]]
+
+
+@pytest.mark.parametrize(("mode", "share", "inks"), [("word", 0.4, 2), ("word", 0.6, 1), ("line", 0.4, 1)])
+def test_a_word_of_which_a_part_is_read_is_looked_at_in_other_ink(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, mode: str, share: float, inks: int
+) -> None:
+    seen: list[str] = []
+    look_at_page = Looks.at_page
+
+    def at_page(looks: Looks, options: ReadOptions, *more: Any) -> Look:
+        seen.append(options.ink)
+        return look_at_page(looks, options, *more)
+
+    monkeypatch.setattr(Looks, "at_page", at_page)
+    monkeypatch.setattr(Look, "width_read", share)
+    assert texts(read(engine, written(("HONEYCOMB",), 40, ink=0), mode=mode)) == ["HONEYCOMB"]
+    assert seen == ["auto", "light"][:inks]
 
 
 @pytest.mark.parametrize("heads_out", [True, False])
