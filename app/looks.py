@@ -36,6 +36,9 @@ SHOWS_TEXT, ON_ROWS = 15, 50
 """A picture shows text where more characters than these are read on it, or on its rows of letters, of which some are
 always something else."""
 
+MANY_ON_ROWS = 75
+"""A picture on whose rows of letters so many characters are read is rather a page."""
+
 LONGEST, LONG = 12, 3.0
 """So many of a page's longest lines, each so many x-heights long, tell whether it is out of focus."""
 
@@ -176,7 +179,7 @@ class Looks:
     def at_rows(self, options: ReadOptions, lines_of: LinesOf = tuple) -> Look:
         """The same of a page that holds the image's rows of letters and nothing else, each of which is a line, and
         `lines_of` these lines read."""
-        rotation = 0 if options.rotation == "auto" else int(options.rotation)
+        rotation = _quarter(options)
         if (rotation, lines_of) not in self._rows_read:
             with self._clock.stage("straighten"):
                 page, rows = self._letters.page(rotation)
@@ -186,6 +189,17 @@ class Looks:
             look = Look(page, layout, readings, letters=sum(len(row.letters) for row in rows))
             self._rows_read[rotation, lines_of] = look
         return self._rows_read[rotation, lines_of]
+
+    def at_ink_of_rows(self, look: Look, options: ReadOptions, observe: Observe | None) -> Look | None:
+        """The page in the ink of most letters of its rows, on which more is read than the `look` at it shows, and
+        MANY_ON_ROWS; None where the look is in that ink."""
+        rows = self.at_rows(options)
+        if options.ink != "auto" or rows.characters < max(MANY_ON_ROWS, look.characters):
+            return None
+        light = self._letters.are_light(_quarter(options))
+        if light == look.page.light_ink:
+            return None
+        return self.at_page(replace(options, ink="light" if light else "dark"), observe)
 
     def at_size_of_rows(self, options: ReadOptions, observe: Observe | None, lying: FirstLook) -> Look | None:
         """The page that is `lying` so, its text taken to be as high as the letters of its rows are; None where it has
@@ -209,3 +223,8 @@ class Looks:
     ) -> list[ReadLine]:
         with self._clock.stage("recognize"):
             return read_lines(page, replace(layout, lines=tuple(lines_of(layout.lines))), readers, options)
+
+
+def _quarter(options: ReadOptions) -> int:
+    """The quarter turn, in degrees, that the rows of letters are looked for after: none where nobody knows."""
+    return 0 if options.rotation == "auto" else int(options.rotation)

@@ -12,7 +12,7 @@ from app.imaging.first_look import FirstLook
 from app.imaging.rim import rim_of
 from app.imaging.straight_page import StraightPage
 from app.imaging.straighten import show_ink
-from app.looks import Look, Looks
+from app.looks import MANY_ON_ROWS, Look, Looks
 from app.observation import Observe
 from app.options import ReadOptions
 from app.recognition.choose import Readers
@@ -30,13 +30,13 @@ LITTLE_TEXT, MOSTLY_READ = 150, 0.95
 """A page of fewer characters, which have a smaller share of its ink or stand on a sheet that may be a board among
 others, may be a sign or a label, where each row of letters has its own light."""
 
-SHARE_OF_ROWS, MOST_ON_SIGNS = 0.5, 75
+SHARE_OF_ROWS = 0.5
 """A picture's rows of letters are all of it where they show so many of the characters that seemed to stand in rows, and
-fewer than are on a sheet of paper; else it is looked at as a page too."""
+fewer than MANY_ON_ROWS; else it is looked at as a page too."""
 
 UNSURE, CLEARLY = 0.9, 5.0
-"""Mean confidence below which a page may be out of focus, and how much more evidence it must show made sharper, about a
-dozen characters: among the shadows of what is no text some look like letters then."""
+"""Mean confidence below which a page may be out of focus, and how much more evidence it must show made sharper, or in
+other ink, about a dozen characters: among the shadows of what is no text some look like letters then."""
 
 STRAIGHT = 0.95
 """Mean confidence from which a word does not stand along an arc."""
@@ -101,7 +101,7 @@ def _as_picture(
         return None
     document = text_alone(looks.document(look, number))
     enough = max(FEWEST, SHARE_OF_ROWS * lying.survey.rows.pairs)
-    if not enough <= _characters(document) < MOST_ON_SIGNS:
+    if not enough <= _characters(document) < MANY_ON_ROWS:
         return None
     if observe:
         show_ink(observe, look.page)
@@ -135,18 +135,26 @@ def _as_page(
         upright = replace(options, rotation=str(look.page.rotation)) if document.lines else options
         of_writing = look.is_writing or (look.page.of_sheet and look.is_made_out)
         document = merged([document, looks.document(looks.at_rows(upright), number)], of_writing)
-        large = None if lying.is_picture or look.is_made_out else looks.at_size_of_rows(upright, observe, lying)
-        if large is not None:
-            seen = looks.document(large, number)
-            if evidence(seen.lines) > evidence(document.lines):
-                return large, seen
+        in_their_ink = looks.at_ink_of_rows(look, upright, observe)
+        if better := _better(looks, in_their_ink, number, than=document, by=CLEARLY):
+            return better
+        if not (lying.is_picture or look.is_made_out):
+            large = looks.at_size_of_rows(upright, observe, lying)
+            if better := _better(looks, large, number, than=document):
+                return better
     if options.of_many_lines and unsure:
         sharper = looks.at_sharper(look, options, observe, lying)
-        if sharper is not None:
-            seen = looks.document(sharper, number)
-            if evidence(seen.lines) > evidence(document.lines) + CLEARLY:
-                return sharper, seen
+        if better := _better(looks, sharper, number, than=document, by=CLEARLY):
+            return better
     return look, document
+
+
+def _better(looks: Looks, other: Look | None, number: int, than: Page, by: float = 0.0) -> tuple[Look, Page] | None:
+    """Another look, if there is one, and its document, where so much more evidence speaks for that."""
+    if other is None:
+        return None
+    seen = looks.document(other, number)
+    return (other, seen) if evidence(seen.lines) > evidence(than.lines) + by else None
 
 
 def _little(document: Page) -> bool:

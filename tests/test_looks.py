@@ -99,7 +99,8 @@ class Names:
         self.name = name
 
     def read_lines(self, page: Any, components: Any, lines: Sequence[TextLine], *_: Any) -> list[ReadLine]:
-        return [ReadLine((ReadChar(self.name, 0.9, Box(0, 0, 1, 1)),), self.name) for _ in lines]
+        chars = tuple(ReadChar(sign, 0.9, Box(0, 0, 1, 1)) for sign in self.name)
+        return [ReadLine(chars, self.name) for _ in lines]
 
 
 def read_by(mode: str, rows: bool, sign: Names | None) -> set[str]:
@@ -130,3 +131,26 @@ def test_rows_of_letters_of_one_position_are_read_once() -> None:
     upright = looks.at_rows(ReadOptions())
     assert looks.at_rows(ReadOptions(rotation="0")) is upright
     assert looks.at_rows(ReadOptions(rotation="90")) is not upright
+
+
+@pytest.mark.parametrize(
+    ("ink", "asked", "per_row", "light_ink"),
+    [
+        ("light", "auto", 12, False),
+        ("dark", "auto", 12, None),
+        ("light", "auto", 1, None),
+        ("light", "light", 12, None),
+    ],
+    ids=["other ink", "the same ink", "few characters", "ink is given"],
+)
+def test_a_page_is_looked_at_in_the_ink_of_its_rows_of_letters(
+    ink: str, asked: str, per_row: int, light_ink: bool | None
+) -> None:
+    picture = Image.new("L", (480, 640), 200)
+    for row in range(8):
+        ImageDraw.Draw(picture).text((30, 20 + 75 * row), "HEUTE IST ES", 30, ImageFont.load_default(size=40))
+    readers = Readers(Names("glyph"), Names("x" * per_row), None, TextMap(load(STORE / "text-map.npz")))
+    looks = Looks(SourceImage.of(np.array(picture)), ReadOptions(), readers, Stopwatch())
+    look = looks.at_page(ReadOptions(ink=ink, reader="line"))
+    other = looks.at_ink_of_rows(replace(look, readings=[]), ReadOptions(ink=asked, reader="line"), None)
+    assert (other.page.light_ink if other else None) == light_ink

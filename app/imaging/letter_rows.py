@@ -77,6 +77,11 @@ class LetterRows:
         page = StraightPage.of(grey, grey > INK, transform)
         return replace(page, rotation=rotation, enlargement=scale), rows
 
+    def are_light(self, rotation: int) -> bool:
+        """Whether most of these letters are lighter than their ground; of rows on a page that was asked for."""
+        rows = self._found[rotation]
+        return sum(len(row.letters) * (1 if row.light_ink else -1) for row in rows) > 0
+
     @cached_property
     def _light(self) -> tuple[NDArray[np.uint8], Transform, float]:
         """The picture as it came, small enough, the way to it, and its scale."""
