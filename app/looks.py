@@ -85,6 +85,14 @@ class Look:
         return self.characters > self.not_made_out
 
     @property
+    def share_in_longest(self) -> float:
+        """The share of the characters that were seen, read or not, that is in the longest lines; 0 without any."""
+        are_longest = set(map(id, longest(self.layout.lines)))
+        seen = [len(reading.chars) + reading.illegible for reading in self.readings]
+        lines = zip(self.layout.lines, seen, strict=True)
+        return sum(count for line, count in lines if id(line) in are_longest) / max(sum(seen), 1)
+
+    @property
     def share_read(self) -> float:
         """The share of the layout's ink, which is without rules, that is in `lines_read`; 0 where there is no ink."""
         return self._share(self.lines_read)
@@ -103,9 +111,10 @@ class Look:
     @property
     def illegible(self) -> int:
         """How many characters of a page of writing, where all lines were to be read, could not be made out; of what is
-        rather a picture, where what is no text may look like letters, only where it SHOWS_TEXT and more were not read
-        than were."""
-        if self.characters > (ON_ROWS if self.of_rows else SHOWS_TEXT) and not self.is_made_out:
+        rather a picture, where what is no text may look like letters, only where it SHOWS_TEXT, or is a sheet, and more
+        were not read than were."""
+        shows_text = self.page.of_sheet or self.characters > (ON_ROWS if self.of_rows else SHOWS_TEXT)
+        if shows_text and not self.is_made_out:
             return self.not_made_out
         if self.of_rows:
             return 0

@@ -74,7 +74,8 @@ def read_page(
                 found = [*found, *looks.at_rows(_turned(options, stood + degrees), lines_of=longest).readings]
             return found
 
-        standing = as_it_stands(document.confidence, _characters(document), look.illegible)
+        characters = _characters(document)
+        standing = as_it_stands(document.confidence, characters, look.illegible, look.share_in_longest)
         turn = upright_turn(standing, read_turned, back=-stood % 360)
         if turn:
             look, document = seen(_turned(options, stood + turn))

@@ -77,6 +77,25 @@ def test_what_could_not_be_made_out_counts_where_most_ink_is_in_lines_of_charact
     assert replace(look(upper, lower), letters=9).illegible == 0
 
 
+def test_what_could_not_be_made_out_on_a_sheet_counts_where_it_is_more_than_what_was() -> None:
+    def on_sheet(upper: ReadLine, lower: ReadLine) -> Look:
+        seen = look(upper, lower)
+        return replace(seen, page=replace(seen.page, of_sheet=True))
+
+    assert on_sheet(UNREAD, GIVEN_UP).illegible == 7
+    assert on_sheet(UNREAD, replace(READ, chars=READ.chars * 2, illegible=1)).illegible == 0
+
+
+def test_how_much_of_what_was_seen_is_in_the_longest_lines() -> None:
+    assert look(UNREAD, UNREAD).share_in_longest == 0
+    assert look(GIVEN_UP, READ).share_in_longest == 1
+    seen = look(READ, UNREAD)
+    line = seen.layout.lines[0]
+    lines = (replace(line, box=Box(10, 10, 12, 30)), *(replace(line) for _ in range(12)))
+    many = replace(seen, layout=replace(seen.layout, lines=lines), readings=[GIVEN_UP] + [READ] * 12)
+    assert many.share_in_longest == pytest.approx(12 / 19)
+
+
 @pytest.mark.parametrize(("read", "on_page", "on_rows"), [(10, 0, 0), (20, 99, 0), (60, 99, 99), (120, 0, 0)])
 def test_what_is_no_page_of_writing_counts_where_it_shows_text_and_more_that_is_not_made_out(
     read: int, on_page: int, on_rows: int

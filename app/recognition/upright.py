@@ -50,10 +50,10 @@ class Standing:
     legible: float
 
 
-def as_it_stands(confidence: float, characters: int, illegible: int) -> Standing:
+def as_it_stands(confidence: float, characters: int, illegible: int, in_longest: float = 1.0) -> Standing:
     """Of a page with so many `characters` of this mean `confidence`, 0 without any, and so many that could not be made
-    out."""
-    legible = LEGIBLE + MORE_LEGIBLE * max(characters * (confidence - EVEN), 0)
+    out, of which the share `in_longest` is in its longest lines, that are compared."""
+    legible = LEGIBLE + MORE_LEGIBLE * in_longest * max(characters * (confidence - EVEN), 0)
     many = illegible if illegible >= max(MANY * characters, FEWEST_ILLEGIBLE) else 0
     confidence = (confidence * characters + ILLEGIBLE * many) / max(characters + many, 1)
     return Standing(
@@ -61,7 +61,7 @@ def as_it_stands(confidence: float, characters: int, illegible: int) -> Standing
         enough=max(SURE, confidence + SURER),
         enough_back=confidence + SURER_BACK,
         fewest=max(FEWEST, min(many // MADE_OUT, MOST_MADE_OUT)),
-        fewest_legible=max(FEWEST, illegible),
+        fewest_legible=max(FEWEST, round(in_longest * illegible)),
         legible=legible,
     )
 
@@ -70,20 +70,23 @@ def upright_turn(page: Standing, read_turned: Callable[[int], Sequence[ReadLine]
     """By how many degrees, counter-clockwise, a page must be turned for reading: 0, 90, 180 or 270.
 
     `read_turned(degrees)` reads its longest lines when it is turned by so much; turned by `back` it stands as it came.
+    Where more could not be made out than was read, however surely, another position may show more.
     """
     if not page.doubtful:
         return 0
-    most_legible, best = page.legible, 0
+    most_legible, best, in_part = page.legible, 0, 0
     for turn in TURNS:
         turned = read_turned(turn)
         characters, confidence = sum(len(line.chars) for line in turned), mean_confidence(turned)
+        illegible = sum(line.illegible for line in turned)
         if characters >= page.fewest and confidence >= (page.enough_back if turn == back else page.enough):
-            return turn
+            if characters > illegible:
+                return turn
+            in_part = in_part or turn
         legible = characters * (confidence - EVEN)
-        fewest = max(page.fewest_legible, MANY * sum(line.illegible for line in turned))
-        if characters >= fewest and legible > most_legible:
+        if characters >= max(page.fewest_legible, MANY * illegible) and legible > most_legible:
             most_legible, best = legible, turn
-    return best
+    return best or in_part
 
 
 def longest(lines: Sequence[TextLine]) -> list[TextLine]:

@@ -54,6 +54,19 @@ def test_a_little_more_confidence_turns_a_page_back_to_how_it_came() -> None:
     assert upright_turn(stands(0.7), positions({180: read(0.75)}), back=90) == 0
 
 
+def test_where_more_cannot_be_made_out_than_is_read_another_position_may_show_more() -> None:
+    in_part = read(0.97, characters=40, illegible=60)
+    assert upright_turn(stands(0.7), positions({180: in_part, 90: read(0.97, characters=40)})) == 90
+    assert upright_turn(stands(0.7), positions({180: in_part})) == 180
+
+
+def test_hand_in_the_longest_lines_is_held_against_what_is_in_these_as_the_page_stands() -> None:
+    on_its_head, upright = read(0.6, characters=600), read(0.8, characters=650, illegible=100)
+    for in_longest, turn in ((0.5, 180), (1.0, 0)):
+        standing = as_it_stands(0.75, characters=700, illegible=800, in_longest=in_longest)
+        assert upright_turn(standing, positions({180: upright, 90: on_its_head, 270: on_its_head})) == turn
+
+
 def test_a_page_much_of_which_cannot_be_made_out_is_turned_to_where_it_can() -> None:
     page = stands(0.95, characters=5, illegible=90)
     assert upright_turn(page, positions({180: read(0.97, characters=40)})) == 180

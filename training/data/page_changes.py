@@ -136,6 +136,10 @@ def photographed(picture: Picture, rng: np.random.Generator) -> Picture:
     return through_jpeg(_picture(scene + rng.normal(0, 4, scene.shape)), 75)
 
 
+def photographed_sideways(picture: Picture, rng: np.random.Generator) -> Picture:
+    return photographed(turned(picture, int(rng.choice((1, 3)))), rng)
+
+
 PLAIN: dict[str, Callable[[Picture], Picture]] = {
     "turned by 90": partial(turned, quarters=1),
     "turned by 180": partial(turned, quarters=2),
@@ -160,6 +164,7 @@ DRAWN: dict[str, Callable[[Picture, np.random.Generator], Picture]] = {
     "curved": curved,
     "on a black lid": on_a_black_lid,
     "photographed": photographed,
+    "photographed sideways": photographed_sideways,
 }
 CHANGES = (*PLAIN, *DRAWN)
 """Names of all changes: those that are always the same, and those that are drawn anew by a generator."""
