@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +10,7 @@ from PIL import Image
 from scipy import ndimage
 
 from app.imaging.dither import without_dither
+from app.imaging.grain import CROP_PIXELS, paper_noise, without_grain
 from app.imaging.runs import paint_runs, run_bounds
 from app.imaging.streaks import without_streaks
 from app.imaging.two_kinds import counted, few_and_most, two_kinds
@@ -31,15 +31,6 @@ BAND = 48
 NOISE_PIXELS, CONTRAST_PIXELS = 100_000, 1_000_000
 """The paper's grain is told from rows spread over the page, of about so many pixels together, and the depth of ink from
 bands of rows."""
-GRAINS = (1, 3)
-"""Pixels from one to the next between which grain is looked for."""
-CROP_PIXELS = 50_000
-PAPER_OF_PAGE, PAPER_OF_CROP = 0.5, 0.25
-"""The least differences between neighbours, so many of them, are told by the paper alone: on a crop of a word, a
-picture of fewer pixels, most are told by the letters."""
-MOST_OF_CROPS, LITTLE = 2.0, 0.04
-"""...and on a page full of print half of them are told by letters too: grain that is no LITTLE is at most so many times
-what it would be on a crop."""
 MOST_GRAIN_OF_CROP = 0.08
 """On a crop of a few letters all are: more grain than this is none, or nothing of it could be read."""
 STROKE_WINDOW = 15
@@ -77,8 +68,8 @@ class FlattenedPage:
 
 def luminance(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """The grey (h, w) in which ink stands out, of (h, w) grey or (h, w, 3) RGB: luminance, or the colour channel that
-    shows much more of it; smooth where it is dithered, and without streaks."""
-    return without_streaks(without_dither(_channel_of_ink(pixels)))
+    shows much more of it; smooth where it is dithered or full of grain, and without streaks."""
+    return without_streaks(without_grain(without_dither(_channel_of_ink(pixels))))
 
 
 def _channel_of_ink(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -212,34 +203,6 @@ def paper_brightness(calm: NDArray[np.uint8], factor: int, widest_ink: float | N
     bright = closed(calm, max(3, int(side) | 1))
     smooth = ndimage.uniform_filter(bright.astype(np.float32), 3, mode="nearest")
     return BrightnessMap(np.maximum(smooth, 1.0), factor)
-
-
-def paper_noise(rows: NDArray[np.float32], of_crop: bool = False) -> float:
-    """Standard deviation of the paper's grain in `rows` (n, w) of a flattened page, or of a crop, robust to ink.
-
-    From the least differences between neighbours (Immerkaer's second difference, whose response to straight edges and
-    ramps is zero), the share of them that is the paper's: ink edges touch few pixels of most pages and most of a crop.
-    Neighbours at each of GRAINS, for grain that JPEG or an enlargement has smoothed shows between pixels that are some
-    way apart.
-    """
-    return max(_grain(rows, distance, of_crop) for distance in GRAINS)
-
-
-def _grain(rows: NDArray[np.float32], distance: int, of_crop: bool) -> float:
-    """The deviation that second differences of pixels `distance` apart tell, 0 of rows that are too short."""
-    if rows.shape[1] <= 2 * distance:
-        return 0.0
-    second = rows[:, distance:-distance] * np.float32(-2)
-    second += rows[:, : -2 * distance]
-    second += rows[:, 2 * distance :]
-    np.abs(second, out=second)
-    shares = (PAPER_OF_CROP,) if of_crop else (PAPER_OF_CROP, PAPER_OF_PAGE)
-    places = [int(share * (second.size - 1)) for share in shares]
-    least = np.partition(second, places, axis=None)[places]
-    told = [
-        float(most) / NormalDist().inv_cdf(0.5 + share / 2) / 6**0.5 for most, share in zip(least, shares, strict=True)
-    ]
-    return told[0] if of_crop else min(told[1], max(LITTLE, MOST_OF_CROPS * told[0]))
 
 
 def ink_contrast(light: NDArray[np.uint8], paper: WideMap, noise: float, ruling: bool = True) -> float:

@@ -1,48 +1,11 @@
-"""How much grain paper has, and how deep its ink is."""
+"""How deep ink is."""
 
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from app.imaging.illumination import LITTLE, calm_light, flatten, paper_brightness, paper_noise
-
-DEVIATION = 0.05
-
-
-def grain(seed: int = 3) -> np.ndarray:
-    return np.asarray(np.random.default_rng(seed).normal(0, DEVIATION, (120, 400)), np.float32)
-
-
-def test_grain_is_measured_past_ink_and_past_light_that_falls_off() -> None:
-    rows = grain() + np.linspace(0, 0.3, 400, dtype=np.float32)
-    rows[:, 100:112] = 1.0
-    assert paper_noise(rows) == pytest.approx(DEVIATION, rel=0.1)
-
-
-def test_grain_that_an_enlargement_smoothed_is_seen() -> None:
-    enlarged = np.asarray(Image.fromarray(grain()).resize((800, 240), Image.Resampling.BICUBIC))
-    assert paper_noise(enlarged) > 0.6 * DEVIATION
-
-
-@pytest.mark.parametrize("width", [0, 2, 3, 6])
-def test_clean_paper_and_narrow_pictures_have_none(width: int) -> None:
-    assert paper_noise(np.zeros((5, width), np.float32)) == 0.0
-
-
-def test_grain_is_told_from_the_paper_that_a_crop_has_left() -> None:
-    rows = grain()
-    for left in range(0, 400, 18):
-        rows[:, left : left + 4] += 0.8
-    assert paper_noise(rows) > 2 * DEVIATION
-    assert paper_noise(rows, of_crop=True) <= paper_noise(rows) / 2
-    assert paper_noise(grain(), of_crop=True) == pytest.approx(DEVIATION, rel=0.1)
-
-
-def test_on_a_page_full_of_bold_print_most_of_it_is_none() -> None:
-    rows = np.zeros((120, 400), np.float32)
-    for left in range(0, 400, 10):
-        rows[:, left : left + 2] = 0.8
-    assert paper_noise(rows) <= LITTLE
+from app.imaging.grain import paper_noise
+from app.imaging.illumination import calm_light, flatten, paper_brightness
 
 
 def test_letters_that_fill_a_small_picture_are_no_grain() -> None:

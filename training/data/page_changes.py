@@ -63,6 +63,12 @@ def grainy(picture: Picture, rng: np.random.Generator) -> Picture:
     return _picture(picture + rng.normal(0, 12, picture.shape[:2])[..., None])
 
 
+def in_poor_light(picture: Picture, rng: np.random.Generator) -> Picture:
+    """As dark as a camera at dusk has it, with the grain that it has then."""
+    dim = 0.3 * picture + rng.normal(0, 7, picture.shape[:2])[..., None]
+    return through_jpeg(_picture(dim), 80)
+
+
 def compressed(picture: Picture) -> Picture:
     return through_jpeg(picture, 35)
 
@@ -158,6 +164,7 @@ PLAIN: dict[str, Callable[[Picture], Picture]] = {
 }
 DRAWN: dict[str, Callable[[Picture, np.random.Generator], Picture]] = {
     "grainy": grainy,
+    "in poor light": in_poor_light,
     "shaded": shaded,
     "streaked": streaked,
     "scratched": scratched,
