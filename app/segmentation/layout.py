@@ -56,8 +56,8 @@ Reals = NDArray[np.float64]
 LEAST_IN_COLUMN = 3
 """Shorter phrases say nothing of columns."""
 TALL = 25.0
-"""Gutters narrower than NARROW, which may be lost between lines, as these are higher than their letters, are so many
-letter heights tall: blanks don't stand above one another in a dozen lines."""
+"""Gutters narrower than NARROW that part phrases part lines too, between which, as they are higher than their letters,
+they may not be found, if they are so many letter heights tall: no blanks stand above one another in a dozen lines."""
 LOW = 2 * SMALLEST
 MANY = 1000
 """So many lines of a letter or two, their x-heights lower than LOW pixels, are the grain of a page: a table's cells are
@@ -241,6 +241,8 @@ def _find_rows(
     alleys = parting_strips(upright, cut.across.boxes, panels, phrases.boxes, some, scale.letter_height)
     between_phrases = find_gutters(phrases.boxes[some], phrases.height[some])
     gutters = np.concatenate([between_phrases, alleys])
+    widths, heights = (between_phrases[:, 2:] - between_phrases[:, :2]).T / scale.letter_height
+    known = np.concatenate([between_phrases[(widths < NARROW) & (heights >= TALL)], alleys])
     barriers = np.concatenate([gutters, upright])
     phrases = join_letters(boxes, feet, LETTER_GAP, barriers)
     for _ in range(4):
@@ -250,8 +252,6 @@ def _find_rows(
             break
     phrases = join_phrases(boxes, feet, phrases, np.inf, gutters)
     phrases = join_phrases(boxes, feet, phrases, np.inf, gutters)
-    widths, heights = (between_phrases[:, 2:] - between_phrases[:, :2]).T / scale.letter_height
-    known = np.concatenate([between_phrases[(widths < NARROW) & (heights >= TALL)], alleys])
     phrases = join_within(boxes, feet, phrases)
     is_letter = are_letters(phrases, boxes[:, 3] - boxes[:, 1], strokes, scale)
     _, row_of = np.unique(phrases.group[is_letter], return_inverse=True)
