@@ -78,7 +78,7 @@ class LetterRows:
         return replace(page, rotation=rotation, enlargement=scale), rows
 
     def are_light(self, rotation: int) -> bool:
-        """Whether most of these letters are lighter than their ground; of rows on a page that was asked for."""
+        """Whether most letters of the rows are lighter than their ground, for a `rotation` whose `page` was made."""
         rows = self._found[rotation]
         return sum(len(row.letters) * (1 if row.light_ink else -1) for row in rows) > 0
 

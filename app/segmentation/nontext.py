@@ -141,7 +141,8 @@ def _cut_level(ink: Flags, kept: Flags, scale: TextScale) -> Rules:
         kept[top:bottom, x0:x1] &= ~(near & thin)
         inked = here.sum(axis=1)
         is_joined = inked.sum() > MUCH_MORE * thickness * (x1 - x0)
-        _, first, end = run_bounds((inked >= RULE_ROWS * inked.max() * is_joined)[None])
+        least = RULE_ROWS * inked.max() if is_joined else 0
+        _, first, end = run_bounds((inked >= least)[None])
         bands = [(x0, y0 + low, x1, y0 + high) for low, high in zip(first.tolist(), end.tolist(), strict=True)]
         boxes += bands
         pieces += bands if is_joined else _pieces(here, box, round(thickness) + fringe)
