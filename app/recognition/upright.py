@@ -90,6 +90,7 @@ def upright_turn(page: Standing, read_turned: Callable[[int], Sequence[ReadLine]
 
 
 def longest(lines: Sequence[TextLine]) -> list[TextLine]:
-    """The LONGEST_LINES longest of a page's lines, in their order."""
-    ranked = sorted(range(len(lines)), key=lambda number: lines[number].box.x0 - lines[number].box.x1)
+    """The LONGEST_LINES of a page's lines that have most components and, of as many, are widest, in their order: a
+    table's grain forms wide lines of few."""
+    ranked = sorted(range(len(lines)), key=lambda number: (-len(lines[number].components), -lines[number].box.width))
     return [lines[number] for number in sorted(ranked[:LONGEST_LINES])]

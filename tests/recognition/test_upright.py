@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -98,6 +99,12 @@ def test_a_page_whose_lines_stay_empty_is_looked_at_again() -> None:
 def test_confidence_is_the_mean_over_characters_and_not_over_lines() -> None:
     assert mean_confidence(read(1.0, 3) + read(0.5, 1)) == pytest.approx(0.875)
     assert mean_confidence([]) == 0
+
+
+def test_lines_of_many_letters_come_before_wide_ones_of_few() -> None:
+    grain = [text_line(number, 900.0) for number in range(12)]
+    text = [replace(text_line(number, 300.0), components=np.arange(40)) for number in range(12, 24)]
+    assert [line.box.y0 for line in longest([*grain, *text])] == [line.box.y0 for line in text]
 
 
 def test_the_longest_lines_keep_their_order() -> None:
