@@ -205,10 +205,9 @@ class Looks:
         rows = self.at_rows(options)
         if options.ink != "auto" or rows.characters < max(MANY_ON_ROWS, look.characters):
             return None
-        light = self._letters.are_light(_quarter(options))
-        if light == look.page.light_ink:
+        if self._letters.are_light(_quarter(options)) == look.page.light_ink:
             return None
-        return self.at_page(replace(options, ink="light" if light else "dark"), observe)
+        return self.at_page(replace(options, ink=look.page.other_ink), observe)
 
     def at_size_of_rows(self, options: ReadOptions, observe: Observe | None, lying: FirstLook) -> Look | None:
         """The page that is `lying` so, its text taken to be as high as the letters of its rows are; None where it has

@@ -171,7 +171,7 @@ def _other_looks(looks: Looks, look: Look, confidence: float, options: ReadOptio
     seen = [look]
     is_doubtful = confidence < DOUBTFUL or (options.mode == "word" and look.width_read < MOST_OF_CROP)
     if options.ink == "auto" and is_doubtful and not (options.mode == "char" and _framed_by_paper(look.page)):
-        seen.append(looks.at_page(replace(options, ink=_other_ink(look.page))))
+        seen.append(looks.at_page(replace(options, ink=look.page.other_ink)))
     if confidence < STRAIGHT and options.mode == "word":
         seen += filter(None, [looks.at_arc(other, options) for other in seen])
     return seen[1:]
@@ -182,12 +182,8 @@ def _where_little_is_made_out(page: StraightPage, options: ReadOptions) -> Itera
     lies, and a picture on it may look like a sheet."""
     if options.rotation == "auto" and page.rotation:
         yield _turned(options, 0)
-    if options.of_many_lines and page.of_sheet:
+    if page.of_sheet:
         yield replace(options, perspective="off")
-
-
-def _other_ink(page: StraightPage) -> str:
-    return "dark" if page.light_ink else "light"
 
 
 def _framed_by_paper(page: StraightPage) -> bool:

@@ -47,6 +47,11 @@ class StraightPage:
         """The mask of the ink, (height, width)."""
         return paint_components(self.runs, np.ones(self.runs.count, bool))
 
+    @property
+    def other_ink(self) -> str:
+        """The `ink` option under which what was taken for ground here would be ink."""
+        return "dark" if self.light_ink else "light"
+
     def turned(self, degrees: int) -> StraightPage:
         """The page by quarter turns of so many `degrees` counter-clockwise: no pixel is looked at anew."""
         grey, transform = turned(self.grey, self.transform, degrees)
