@@ -14,6 +14,9 @@ from app.networks.work import note_product
 
 Map = NDArray[np.float32]
 
+AT_ONCE = 1 << 18
+"""Numbers gathered for one product. Those of a whole picture are more than a processor keeps at hand."""
+
 
 def dense(x: Map, weight: Map, bias: Map) -> Map:
     """y = x W + b: (N, C) by (C, D) to (N, D)."""
@@ -49,11 +52,18 @@ def conv2d(
         x,
         strides=(x.strides[0], rows * stride[0], columns * stride[1], rows * dilation[0], columns * dilation[1]),
     )
-    gathered = np.ascontiguousarray(windows).view(x.dtype).reshape(batch * out_height * out_width, -1)
-    note_product(*gathered.shape, outputs)
-    product = gathered @ weight.reshape(-1, outputs)
-    product += bias
-    return product.reshape(batch, out_height, out_width, outputs)
+    weight = weight.reshape(-1, outputs)
+    note_product(batch * out_height * out_width, *weight.shape)
+    y = np.empty((batch, out_height, out_width * outputs), np.float32)
+    rows_at_once = max(1, AT_ONCE // (out_width * len(weight)))
+    maps_at_once = max(1, rows_at_once // out_height)
+    for first in range(0, batch, maps_at_once):
+        for top in range(0, out_height, rows_at_once):
+            part = (slice(first, first + maps_at_once), slice(top, top + rows_at_once))
+            gathered = np.ascontiguousarray(windows[part]).view(x.dtype).reshape(-1, len(weight))
+            np.matmul(gathered, weight, out=y[part].reshape(-1, outputs))
+            y[part] += np.tile(bias, out_width)
+    return y.reshape(batch, out_height, out_width, outputs)
 
 
 def max_pool2d(x: Map, size: int = 2) -> Map:

@@ -133,6 +133,7 @@ def _down(x: Map, weight: TiledWeight, bias: Map, padding: tuple[int, int], dila
     products = products.reshape(points, -1)
     note_product(outputs, *products.shape)
     found = weight.tiling.results.astype(np.float32) @ products
-    y = np.empty((batch, tiles, outputs, step, out_width, results), np.float32)
-    np.add(found.reshape(outputs, batch, tiles, step, out_width, results).transpose(1, 2, 0, 3, 4, 5), bias, out=y)
+    found = found.reshape(outputs, batch, tiles, step, out_width * results)
+    y = np.empty((batch, tiles, outputs, step, out_width * results), np.float32)
+    np.add(found.transpose(1, 2, 0, 3, 4), np.tile(bias, out_width), out=y)
     return y.reshape(batch, -1, out_width, results)[:, :out_height]
