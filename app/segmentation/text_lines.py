@@ -68,9 +68,10 @@ LEVEL_WITHIN, TALL_WITHIN = 0.4, 3.5
 """A phrase within another one is part of it where its baseline is off by no more than this share of the other's letter
 height, and its letters are no lower and no higher than so many of it."""
 SMALL_HOSTED = 0.75
-"""Punctuation, lower than this, may stand a letter height beyond its ends,"""
+"""Punctuation, lower than this, may begin a letter height beyond its ends,"""
 RAISED = 0.3
-"""and so may quotation marks as high as letters, which end so much above the baseline."""
+"""and so may quotation marks as high as letters, which end so much above the baseline. As many of these may stand in it
+as of its dots, if they are lower than SMALL_HOSTED."""
 FEW, FEW_LEVEL, FEWEST_BESIDE = 3, 4, 3
 """So few letters, or joined ones, may all have descenders, and so few on one level with them may all have ascenders:
 they are in line with a phrase, of so many at least, whose letters"""
@@ -300,11 +301,13 @@ def within_others(phrases: Phrases) -> NDArray[np.bool_]:
         base = phrases.base_at(row, centre)
         inside = np.minimum(phrases.bottom, base + HOST_BELOW * height)
         inside -= np.maximum(phrases.top, base - HOST_ABOVE * height)
-        share = np.where(phrases.height <= DOT_HEIGHT * height, HOSTED_DOTS, HOSTED_SHARE)
-        few = phrases.count <= np.maximum(HOSTED_LETTERS, share * phrases.count[row])
         raised = phrases.bottom <= base - RAISED * height
-        beyond = np.where(size <= np.where(raised, 1, SMALL_HOSTED) * height, height, 0)
-        along = (centre > phrases.x0[row] - beyond) & (centre < phrases.x1[row] + beyond)
+        as_dots = phrases.height <= np.where(raised, SMALL_HOSTED, DOT_HEIGHT) * height
+        share = np.where(as_dots, HOSTED_DOTS, HOSTED_SHARE)
+        few = phrases.count <= np.maximum(HOSTED_LETTERS, share * phrases.count[row])
+        along = (centre > phrases.x0[row]) & (centre < phrases.x1[row])
+        small = size <= np.where(raised, 1, SMALL_HOSTED) * height
+        along |= small & (phrases.x1 > phrases.x0[row] - height) & (phrases.x0 < phrases.x1[row] + height)
         near = (size <= HOSTED_HEIGHT * height) & (inside >= HOSTED_INSIDE * size)
         other_line = close & ((phrases.left_base + phrases.right_base) / 2 <= base - height)
         within |= few & along & near & ~other_line

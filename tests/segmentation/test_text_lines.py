@@ -184,6 +184,17 @@ def test_quotation_marks_as_high_as_letters_belong_to_the_row_that_they_end() ->
     assert within_others(phrases).tolist() == [False, False]
 
 
+def test_quotation_marks_behind_a_full_stop_and_around_several_letters_belong_to_their_row() -> None:
+    letters = row_of(20, baseline=40)
+    behind_the_stop = [[225.0, 26.0, 229.0, 32.0], [230.0, 26.0, 234.0, 32.0]]
+    boxes = np.concatenate([letters, behind_the_stop])
+    assert within_others(describe(boxes, boxes[:, 3], np.repeat([0, 1], [20, 2]))).tolist() == [False, True]
+    around = [[x, 26.0, x + 4, 33.0] for x in (20, 25, 40, 45, 140, 145, 160, 165)]
+    boxes = np.concatenate([letters, around])
+    phrases = describe(boxes, boxes[:, 3], np.repeat([0, 1], [20, 8]))
+    assert within_others(phrases).tolist() == [False, True]
+
+
 def test_a_dash_behind_a_full_stop_ends_its_row_and_what_stands_farther_off_does_not() -> None:
     rows = row_of(8, baseline=40)
     stop, dash = (87.0, 38.0, 89.0, 40.0), [(107.0, 34.0, 113.0, 36.0), (117.0, 34.0, 123.0, 36.0)]
