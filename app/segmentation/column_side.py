@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,8 @@ UNEVEN, UNEVEN_WIDTH = 0.67, 7.0
 JUSTIFIED_LINES, JUSTIFIED_STARTS, JUSTIFIED_ENDS, JUSTIFIED_APART = 10, 0.6, 0.5, 0.15
 """Lines, at least so many, of which these shares begin and end at one place, and such a share has blanks as wide as a
 gutter, are stretched to their column's width: codes in a table's cells that are all as long have none."""
+BLANKS_APART = 0.5
+"""Fewer than this share of these blanks begin, or end, at one place: between two columns of a table they do."""
 WIDEST = 45.0
 """A column wider than this, in letter heights, may be several."""
 CLOSE = 2.5
@@ -87,8 +90,10 @@ def is_justified(boxes: Reals, height: float) -> bool:
         return False
     rows = _rows_from(boxes, height, toward_left=False)
     within = ALIGNED_WITHIN * height
+    blanks = np.array([(before[1], after[0]) for row in rows for before, after in pairwise(row)]).reshape(-1, 2)
     return (
         len(rows) >= JUSTIFIED_LINES
+        and all(aligned(ends, within) < BLANKS_APART for ends in blanks.T if len(ends))
         and float(np.mean([len(row) > 1 for row in rows])) >= JUSTIFIED_APART
         and aligned(np.array([row[0][0] for row in rows]), within) >= JUSTIFIED_STARTS
         and aligned(np.array([row[-1][1] for row in rows]), within) >= JUSTIFIED_ENDS
