@@ -69,9 +69,11 @@ LEVEL_WITHIN, TALL_WITHIN = 0.4, 3.5
 height, and its letters are no lower and no higher than so many of it."""
 SMALL_HOSTED = 0.75
 """Punctuation, lower than this, may begin a letter height beyond its ends,"""
-RAISED = 0.3
-"""and so may quotation marks as high as letters, which end so much above the baseline. As many of these may stand in it
-as of its dots, if they are lower than SMALL_HOSTED."""
+RAISED, RAISED_HEIGHT = 0.3, 1.5
+"""and so may quotation marks and exponents, which end so much above the baseline, if they are no higher than this. As
+many of them may stand in it as of its dots, if they are lower than SMALL_HOSTED,"""
+RAISED_ABOVE, BESIDE_HEADS = 1.9, 0.3
+"""and they may reach so far above it, where this share of them is not above the highest of its letters."""
 FEW, FEW_LEVEL, FEWEST_BESIDE = 3, 4, 3
 """So few letters, or joined ones, may all have descenders, and so few on one level with them may all have ascenders:
 they are in line with a phrase, of so many at least, whose letters"""
@@ -292,21 +294,27 @@ def _crosses(ends: Reals, starts: Reals, middle: Reals, barriers: Reals) -> NDAr
 def within_others(phrases: Phrases) -> NDArray[np.bool_]:
     """Which phrases are a few components that stand within a longer phrase: a bold dot, a sign with parts, a letter
     with a tail that found no neighbour."""
-    centre = (phrases.x0 + phrases.x1) / 2
-    size = phrases.bottom - phrases.top
-    close = (phrases.count > HOSTED_LETTERS) & (phrases.count * phrases.height > DOTS_APART * (phrases.x1 - phrases.x0))
+    centre, length = (phrases.x0 + phrases.x1) / 2, phrases.x1 - phrases.x0
+    close = (phrases.count > HOSTED_LETTERS) & (phrases.count * phrases.height > DOTS_APART * length)
+    ascent = np.minimum(phrases.left_base, phrases.right_base) - phrases.top
     within = np.zeros(len(centre), bool)
     for row in np.flatnonzero(phrases.count >= HOST_LETTERS).tolist():
         height = phrases.height[row]
         base = phrases.base_at(row, centre)
-        inside = np.minimum(phrases.bottom, base + HOST_BELOW * height)
-        inside -= np.maximum(phrases.top, base - HOST_ABOVE * height)
-        raised = phrases.bottom <= base - RAISED * height
+        # Letters far from one another on a slope reach higher and lower than each of them does.
+        tilt = np.abs(phrases.base_at(row, phrases.x1) - phrases.base_at(row, phrases.x0)) / 2
+        tilt = np.minimum(tilt, (phrases.bottom - phrases.top - phrases.height) / 2)
+        top, bottom = phrases.top + tilt, phrases.bottom - tilt
+        size = bottom - top
+        raised = bottom <= base - RAISED * height
+        beside_heads = bottom - (base - ascent[row]) >= BESIDE_HEADS * size
+        inside = np.minimum(bottom, base + HOST_BELOW * height)
+        inside -= np.maximum(top, base - np.where(raised & beside_heads, RAISED_ABOVE, HOST_ABOVE) * height)
         as_dots = phrases.height <= np.where(raised, SMALL_HOSTED, DOT_HEIGHT) * height
         share = np.where(as_dots, HOSTED_DOTS, HOSTED_SHARE)
         few = phrases.count <= np.maximum(HOSTED_LETTERS, share * phrases.count[row])
         along = (centre > phrases.x0[row]) & (centre < phrases.x1[row])
-        small = size <= np.where(raised, 1, SMALL_HOSTED) * height
+        small = size <= np.where(raised, RAISED_HEIGHT, SMALL_HOSTED) * height
         along |= small & (phrases.x1 > phrases.x0[row] - height) & (phrases.x0 < phrases.x1[row] + height)
         near = (size <= HOSTED_HEIGHT * height) & (inside >= HOSTED_INSIDE * size)
         other_line = close & ((phrases.left_base + phrases.right_base) / 2 <= base - height)
@@ -342,7 +350,10 @@ def give_small_parts(rows: Phrases, parts: Reals) -> Index:
         below = (parts[some, 1] - base) / height
         aside = np.maximum(np.maximum(rows.x0[row] - parts[some, 2], parts[some, 0] - rows.x1[row]), 0) / height
         size = (parts[some, 3] - parts[some, 1]) / height
-        price = np.maximum(np.maximum(above, 1.5 * below), 0) + 0.3 * aside
+        inside = np.minimum(parts[some, 3], base + HOST_BELOW * height)
+        inside -= np.maximum(parts[some, 1], base - HOST_ABOVE * height)
+        outside = np.clip(1 - inside / (size * height), 0, 1)
+        price = np.maximum(np.maximum(above, 1.5 * below), 0) + 0.3 * aside + 0.2 * outside
         fits = (size <= 1.6) & (above <= 0.8) & (below <= 0.45)
         fits[fits] = _goes_on(parts[some[fits]], rows.x0[row], rows.x1[row], height)
         better = fits & (price < cost[some])

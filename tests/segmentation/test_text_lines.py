@@ -195,6 +195,27 @@ def test_quotation_marks_behind_a_full_stop_and_around_several_letters_belong_to
     assert within_others(phrases).tolist() == [False, True]
 
 
+def test_exponents_far_apart_on_a_slope_stand_within_their_row_and_go_to_it() -> None:
+    above, row = (row_of(60, x=300, baseline=base, height=21, slope=0.004) for base in (647, 697))
+    for letters in (above, row):
+        letters[::4, 1] -= 11  # ascenders
+    x = np.array([601.0, 864, 1411])
+    foot = 677 + 0.004 * (x - 300)
+    exponents = np.stack([x, foot - 26, x + 18, foot], axis=1)
+    letters = np.concatenate([above, row, exponents])
+    phrases = describe(letters, letters[:, 3], np.repeat([0, 1, 2], [60, 60, 3]))
+    assert within_others(phrases).tolist() == [False, False, True]
+    lines = describe(letters[:120], letters[:120, 3], np.repeat([0, 1], 60))
+    assert give_small_parts(lines, exponents).tolist() == [1, 1, 1]
+
+
+def test_a_short_word_close_above_capitals_is_a_row_of_its_own() -> None:
+    capitals, short = row_of(6, baseline=100, height=30), row_of(2, x=60, baseline=64, height=30)
+    boxes = np.concatenate([capitals, short])
+    phrases = describe(boxes, boxes[:, 3], np.repeat([0, 1], [6, 2]))
+    assert within_others(phrases).tolist() == [False, False]
+
+
 def test_a_dash_behind_a_full_stop_ends_its_row_and_what_stands_farther_off_does_not() -> None:
     rows = row_of(8, baseline=40)
     stop, dash = (87.0, 38.0, 89.0, 40.0), [(107.0, 34.0, 113.0, 36.0), (117.0, 34.0, 123.0, 36.0)]
