@@ -221,3 +221,5 @@ def test_columns_of_lines_that_are_stretched_with_wide_blanks_are_parted() -> No
 def test_codes_of_one_length_in_a_tables_columns_are_no_stretched_lines() -> None:
     assert not is_justified(lines(24, 0, 150), HEIGHT)
     assert is_justified(stretched(0, 210, 4, seed=1), HEIGHT)
+    two_columns = np.concatenate([lines(24, 0, 100), lines(24, 120, 210)])
+    assert not is_justified(two_columns, HEIGHT)
