@@ -25,6 +25,7 @@ from app.segmentation.connected_components import (
     mean_depths,
     recounted,
 )
+from app.segmentation.dotted_rules import dotted_rules
 from app.segmentation.frames import parting_strips
 from app.segmentation.nontext import (
     CutInk,
@@ -189,6 +190,18 @@ def _split_at(row: list[TextLine], gutters: Reals) -> list[list[TextLine]]:
 def _find_text(page: StraightPage) -> tuple[Runs, NDArray[np.void], TextScale | None, CutInk]:
     """The components of the ink without its rules and parted where rows hang together, and the scale of the writing,
     None where there is none."""
+    runs, table, scale, cut = _without_rules(page)
+    if scale is None:
+        return runs, table, scale, cut
+    parted = part_rows(runs, table, scale)
+    if parted is not runs:
+        runs, table = parted, component_table(parted)
+        cut = replace(cut, ink=paint_components(runs, np.ones(runs.count, bool)))
+    return runs, table, scale, replace(cut, upright=cut.upright.joined(dotted_rules(table, scale)))
+
+
+def _without_rules(page: StraightPage) -> tuple[Runs, NDArray[np.void], TextScale | None, CutInk]:
+    """The components of the ink without the rules that are drawn in one stroke, and the scale of the writing."""
     runs, ink = page.runs, page.ink
     table = component_table(runs)
     scale = measure_scale(table, ink.shape)
@@ -203,11 +216,6 @@ def _find_text(page: StraightPage) -> tuple[Runs, NDArray[np.void], TextScale | 
             runs = recounted(runs, suspects, find_runs(cut.ink & suspect_ink))
             table = component_table(runs)
             scale = measure_scale(table, ink.shape)
-    if scale is not None:
-        parted = part_rows(runs, table, scale)
-        if parted is not runs:
-            ink = paint_components(parted, np.ones(parted.count, bool))
-            return parted, component_table(parted), scale, replace(cut, ink=ink)
     return runs, table, scale, cut
 
 

@@ -82,6 +82,9 @@ class Rules:
         offset = np.array([x, y, x, y])
         return Rules(self.boxes + offset, self.pieces + offset)
 
+    def joined(self, others: Rules) -> Rules:
+        return Rules(np.concatenate([self.boxes, others.boxes]), np.concatenate([self.pieces, others.pieces]))
+
     def transposed(self) -> Rules:
         return Rules(self.boxes[:, [1, 0, 3, 2]], self.pieces[:, [1, 0, 3, 2]])
 
@@ -89,7 +92,7 @@ class Rules:
 @dataclass(frozen=True)
 class CutInk:
     """Ink without rules, bool (height, width), and the rules that were cut, those `across` the page and the `upright`
-    ones."""
+    ones; dotted ones stay ink."""
 
     ink: Flags
     across: Rules
