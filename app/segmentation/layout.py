@@ -25,6 +25,7 @@ from app.segmentation.connected_components import (
     mean_depths,
     recounted,
 )
+from app.segmentation.cracks import close_cracks
 from app.segmentation.dotted_rules import dotted_rules
 from app.segmentation.frames import parting_strips
 from app.segmentation.nontext import (
@@ -188,15 +189,17 @@ def _split_at(row: list[TextLine], gutters: Reals) -> list[list[TextLine]]:
 
 
 def _find_text(page: StraightPage) -> tuple[Runs, NDArray[np.void], TextScale | None, CutInk]:
-    """The components of the ink without its rules and parted where rows hang together, and the scale of the writing,
-    None where there is none."""
+    """The components of the ink without its rules, made one where letters are cracked and parted where rows hang
+    together, and the scale of the writing, None where there is none."""
     runs, table, scale, cut = _without_rules(page)
     if scale is None:
         return runs, table, scale, cut
-    parted = part_rows(runs, table, scale)
+    whole = close_cracks(runs, scale)
+    table = table if whole is runs else component_table(whole)
+    parted = part_rows(whole, table, scale)
+    table = table if parted is whole else component_table(parted)
     if parted is not runs:
-        runs, table = parted, component_table(parted)
-        cut = replace(cut, ink=paint_components(runs, np.ones(runs.count, bool)))
+        runs, cut = parted, replace(cut, ink=paint_components(parted, np.ones(parted.count, bool)))
     return runs, table, scale, replace(cut, upright=cut.upright.joined(dotted_rules(table, scale)))
 
 
