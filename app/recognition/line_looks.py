@@ -17,7 +17,7 @@ from app.recognition.further_looks import LineNetworks, LookedAt, look_further
 from app.recognition.hand_core import of_its_core
 from app.recognition.joint_reading import read_jointly
 from app.recognition.odd_letters import odd_ways
-from app.recognition.row_mates import beside
+from app.recognition.row_mates import as_in_row, mates_of
 from app.recognition.strip_image import Strip, cut_strip
 from app.recognition.strip_look import Proof, Speech, StripLook, look_at
 from app.recognition.usual_size import apart, near_usual_size, of_usual_size, usual_x_height
@@ -32,6 +32,8 @@ LEGIBLE_AGAIN, FEWEST_AGAIN = 0.7, 3
 them, and how many letters and digits: in many shapes dirt looks like one or two now and then."""
 SURE, FEWEST_SURE = 0.9, 5
 """Mean certainty of so many characters from which a line's x-height is believed to be a usual one..."""
+FEWEST_OF_MATE = 3
+"""So many of that certainty make a line beside which one of a character or two is text: prices have no more."""
 DOUBTED, OTHER = 0.92, 0.03
 """...and certainty below which a line's own is not; and how much surer than before a line must be in the usual one, or
 by hand."""
@@ -115,10 +117,19 @@ class LineLooks:
             self._look_at(self._numbered(near_usual_size(self.lines, doubted, usual), usual))
         if self.may_be_dirt and self._is_grain():
             self.found.clear()
-        sure = [number for number, seen in self.found.items() if seen.is_sure]
-        for number in beside(self.lines, [number for number in self._short if number not in self.found], sure):
-            self.found[number] = self._short[number]
-            self.illegible.pop(number, None)
+        self._look_in_rows()
+
+    def _look_in_rows(self) -> None:
+        """Look at lines that show no text and stand in a row with others as these tell their size and place, and take
+        what of them shows a character or two for text."""
+        mates = [n for n, seen in self.found.items() if len(seen.spikes) >= FEWEST_OF_MATE and seen.certainty >= SURE]
+        in_rows = mates_of(self.lines, sorted(self.illegible), mates)
+        retold = {number: as_in_row(self.lines[number], self.lines[mate]) for number, mate in in_rows.items()}
+        self._look_at({n: line for n, line in retold.items() if line is not None}, Proof(LEGIBLE_AGAIN))
+        for number in in_rows:
+            if number in self._short and number not in self.found:
+                self.found[number] = self._short[number]
+                self.illegible.pop(number, None)
 
     def _is_grain(self) -> bool:
         """Whether what was found are a few specks among many that look like a character."""
