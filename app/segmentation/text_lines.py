@@ -67,8 +67,8 @@ dots and accents do not stand so close, the letters of a line do."""
 LEVEL_WITHIN, TALL_WITHIN = 0.4, 3.5
 """A phrase within another one is part of it where its baseline is off by no more than this share of the other's letter
 height, and its letters are no lower and no higher than so many of it."""
-SMALL_HOSTED = 0.75
-"""Punctuation, lower than this, may begin a letter height beyond its ends,"""
+SMALL_HOSTED, SHORT = 0.75, 2.5
+"""Punctuation, no higher and no longer than so many letter heights, may begin one beyond its ends,"""
 RAISED, RAISED_HEIGHT = 0.3, 1.5
 """and so may quotation marks and exponents, which end so much above the baseline, if they are no higher than this. As
 many of them may stand in it as of its dots, if they are lower than SMALL_HOSTED,"""
@@ -314,7 +314,7 @@ def within_others(phrases: Phrases) -> NDArray[np.bool_]:
         share = np.where(as_dots, HOSTED_DOTS, HOSTED_SHARE)
         few = phrases.count <= np.maximum(HOSTED_LETTERS, share * phrases.count[row])
         along = (centre > phrases.x0[row]) & (centre < phrases.x1[row])
-        small = size <= np.where(raised, RAISED_HEIGHT, SMALL_HOSTED) * height
+        small = (size <= np.where(raised, RAISED_HEIGHT, SMALL_HOSTED) * height) & (length <= SHORT * height)
         along |= small & (phrases.x1 > phrases.x0[row] - height) & (phrases.x0 < phrases.x1[row] + height)
         near = (size <= HOSTED_HEIGHT * height) & (inside >= HOSTED_INSIDE * size)
         other_line = close & ((phrases.left_base + phrases.right_base) / 2 <= base - height)
