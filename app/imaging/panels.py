@@ -44,6 +44,8 @@ GROUND, GROUND_DARK = 0.25, 0.9
 """The panel's ground goes on above and below its text: somewhere in this share of its height at either end a row is
 dark but for rounded corners. Joined capitals, underlined ones too, have gaps."""
 LETTERS = 3
+MANY_LETTERS, RECTANGULAR_IF_FULL, GROUND_DARK_IF_FULL = 12, 0.98, 0.75
+"""A bar with so many light letters and such straight ends may have letters that reach its edge."""
 LETTER_HEIGHTS = (0.35, 3.5)
 WIDEST_LETTER = 6.0
 """A panel holds at least so many spots of such heights and no wider, in text heights; what is wider is a hole in it,
@@ -171,13 +173,15 @@ def _panels(ground: Flags, reduced: NDArray[np.uint8], text_height: float) -> It
         if height < LOWEST * text_height or width < NARROWEST * text_height or own.mean() < MOSTLY_GROUND:
             continue
         rows, end = own.mean(axis=1), max(1, round(GROUND * height))
-        if min(rows[:end].max(), rows[-end:].max()) < GROUND_DARK or own.size > MOST_OF_PAGE * ground.size:
+        ends = float(min(rows[:end].max(), rows[-end:].max()))
+        if ends < GROUND_DARK_IF_FULL or own.size > MOST_OF_PAGE * ground.size:
             continue
         inside = np.logical_or.accumulate(own, axis=1) & np.logical_or.accumulate(own[:, ::-1], axis=1)[:, ::-1]
         if inside.mean() >= RECTANGULAR:
             window = reduced[box[1] : box[3], box[0] : box[2]]
             lighter, darker = _letters(inside, own, window, text_height)
-            if max(lighter, darker) >= LETTERS:
+            is_full = lighter >= MANY_LETTERS and inside.mean() >= RECTANGULAR_IF_FULL
+            if max(lighter, darker) >= LETTERS and (ends >= GROUND_DARK or is_full):
                 yield _Panel(box, inside, is_dark=lighter > darker)
 
 

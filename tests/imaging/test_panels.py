@@ -67,6 +67,19 @@ def test_a_heading_far_higher_than_the_text_is_turned_with_its_panel_and_a_white
     assert light[70:100, 500:540].min() < 40
 
 
+def test_a_bar_whose_text_runs_over_its_edge_is_turned() -> None:
+    image = Image.new("L", (700, 200), PAPER)
+    pen = ImageDraw.Draw(image)
+    pen.rectangle((20, 60, 680, 96), 100)
+    pen.text((40, 60), "highlights of two years, and", 245, FONT)
+    cut_off = Image.new("L", (200, 28), 100)
+    ImageDraw.Draw(cut_off).text((4, 2), "APPENDIX", 245, ImageFont.load_default(34))
+    image.paste(cut_off, (470, 69))
+    light = turned(image)
+    ink = np.asarray(image)[62:94, 30:670] == 245
+    assert light[62:94, 30:670][ink].max() < PAPER - 60
+
+
 def test_no_frame_is_left_where_the_panels_rim_was() -> None:
     light = turned(page())
     assert light[:, : BAR[0] + 15].min() > 0.9 * PAPER
