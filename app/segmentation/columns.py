@@ -39,6 +39,9 @@ ALIGNED = 0.5
 """At least this share of the lines right of a gutter begin at one place: those right of such blanks begin anywhere."""
 ALIKE = 0.7
 """Empty columns of a raster whose extents share this part belong to one strip."""
+CROSSING = 2
+"""A rule under the heading of a section may lie across a gutter; the wall of a table has one above and below each
+row."""
 FOLLOWING = 2.5
 """White between a line and the next one of its column, in letter heights."""
 SECTION = 2.4
@@ -72,6 +75,15 @@ def find_gutters(boxes: Reals, heights: Reals) -> Reals:
     grown = [_grown(gutter, np.array(found), boxes, heights) for gutter in found]
     parted = [part for gutter in grown for part in _parted(gutter, boxes, heights)]
     return np.array(parted)
+
+
+def without_walls(gutters: Reals, across: Reals, height: float) -> Reals:
+    """Those of the `gutters` (m, 4) that are no walls of a table: which do not lie across CROSSING or more of its rules
+    `across` (n, 4) the page; letters are of `height`."""
+    x0, y0, x1, y1 = (part[:, None] for part in gutters.T)
+    crossed = (across[:, 0] < x0 - height) & (across[:, 2] > x1 + height)
+    crossed &= (across[:, 1] > y0 + height) & (across[:, 3] < y1 - height)
+    return np.asarray(gutters[crossed.sum(axis=1) < CROSSING])
 
 
 def _runs_of(mask: NDArray[np.bool_], least: int) -> NDArray[np.bool_]:

@@ -16,7 +16,7 @@ from app.imaging.straight_page import StraightPage
 from app.observation import Observe
 from app.options import ReadOptions
 from app.segmentation.baseline import as_high_as_letters, fit_baseline, settle_x_heights, two_heights
-from app.segmentation.columns import NARROW, find_gutters
+from app.segmentation.columns import NARROW, find_gutters, without_walls
 from app.segmentation.connected_components import (
     Components,
     box_array,
@@ -110,7 +110,8 @@ def segment(page: StraightPage, options: ReadOptions, observe: Observe | None = 
     if not lines:
         return Layout(components, (), ())
     every = np.array([_bounds([line]) for row in lines for line in row])
-    gutters = np.concatenate([find_gutters(every, every[:, 3] - every[:, 1]), known])
+    gutters = without_walls(find_gutters(every, every[:, 3] - every[:, 1]), cut.across.boxes, scale.letter_height)
+    gutters = np.concatenate([gutters, known])
     lines = [part for row in lines for part in _split_at(row, gutters)]
     return laid_out(components, lines, np.array([_bounds(row) for row in lines]), gutters)
 
@@ -251,6 +252,7 @@ def _find_rows(
     some = phrases.count >= LEAST_IN_COLUMN
     alleys = parting_strips(upright, cut.across.boxes, panels, phrases.boxes, some, scale.letter_height)
     between_phrases = find_gutters(phrases.boxes[some], phrases.height[some])
+    between_phrases = without_walls(between_phrases, cut.across.boxes, scale.letter_height)
     gutters = np.concatenate([between_phrases, alleys])
     widths, heights = (between_phrases[:, 2:] - between_phrases[:, :2]).T / scale.letter_height
     known = np.concatenate([between_phrases[(widths < NARROW) & (heights >= TALL)], alleys])

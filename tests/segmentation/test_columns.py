@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from app.segmentation.column_side import is_justified
-from app.segmentation.columns import find_gutters
+from app.segmentation.columns import find_gutters, without_walls
 
 Reals = NDArray[np.float64]
 HEIGHT = 10.0
@@ -223,3 +223,13 @@ def test_codes_of_one_length_in_a_tables_columns_are_no_stretched_lines() -> Non
     assert is_justified(stretched(0, 210, 4, seed=1), HEIGHT)
     two_columns = np.concatenate([lines(24, 0, 100), lines(24, 120, 210)])
     assert not is_justified(two_columns, HEIGHT)
+
+
+def test_what_several_rules_cross_is_a_tables_wall_and_no_gutter() -> None:
+    gutter = np.array([[300.0, 0.0, 330.0, 360.0]])
+    rules = np.array([[0.0, y, 630.0, y + 1] for y in (0, 90, 180, 270, 360)])
+    assert len(without_walls(gutter, rules, HEIGHT)) == 0
+    heading_above_and_below = rules[[0, 1, 4]]
+    assert len(without_walls(gutter, heading_above_and_below, HEIGHT)) == 1
+    of_one_column = rules * np.array([1, 1, 0, 1]) + np.array([0, 0, 300, 0])
+    assert len(without_walls(gutter, of_one_column, HEIGHT)) == 1
