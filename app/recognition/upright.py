@@ -30,6 +30,9 @@ MADE_OUT, MOST_MADE_OUT = 3, 50
 LEGIBLE, MORE_LEGIBLE = 3.0, 2.0
 """Joined hand is never read surely. It is turned to where its characters' confidences above EVEN sum up to at least so
 much, and to so many times what they do as it stands, besides."""
+AS_LEGIBLE = 0.5
+"""However surely, what is read elsewhere must show so much of what is read as it stands: a number printed along a side
+does not."""
 LONGEST_LINES = 12
 """So many lines, the longest, are enough to compare positions."""
 TURNS = (180, 90, 270)
@@ -40,7 +43,8 @@ TURNS = (180, 90, 270)
 class Standing:
     """Whether a page is doubtful as it stands, and what mean confidence, and `fewest` characters, it takes to turn it;
     `enough_back` where it came like that. Where none is so sure, it takes as many characters as could not be made out,
-    `fewest_legible`, and not many there that cannot, whose confidences above EVEN sum up to more than is `legible`."""
+    `fewest_legible`, and not many there that cannot, whose confidences above EVEN sum up to more than is `legible`; and
+    to `least_legible` in any case."""
 
     doubtful: bool
     enough: float
@@ -48,12 +52,13 @@ class Standing:
     fewest: int
     fewest_legible: int
     legible: float
+    least_legible: float
 
 
 def as_it_stands(confidence: float, characters: int, illegible: int, in_longest: float = 1.0) -> Standing:
     """Of a page with so many `characters` of this mean `confidence`, 0 without any, and so many that could not be made
     out, of which the share `in_longest` is in its longest lines, that are compared."""
-    legible = LEGIBLE + MORE_LEGIBLE * in_longest * max(characters * (confidence - EVEN), 0)
+    legible = in_longest * max(characters * (confidence - EVEN), 0)
     many = illegible if illegible >= max(MANY * characters, FEWEST_ILLEGIBLE) else 0
     confidence = (confidence * characters + ILLEGIBLE * many) / max(characters + many, 1)
     return Standing(
@@ -62,7 +67,8 @@ def as_it_stands(confidence: float, characters: int, illegible: int, in_longest:
         enough_back=confidence + SURER_BACK,
         fewest=max(FEWEST, min(many // MADE_OUT, MOST_MADE_OUT)),
         fewest_legible=max(FEWEST, round(in_longest * illegible)),
-        legible=legible,
+        legible=LEGIBLE + MORE_LEGIBLE * legible,
+        least_legible=AS_LEGIBLE * legible,
     )
 
 
@@ -79,11 +85,13 @@ def upright_turn(page: Standing, read_turned: Callable[[int], Sequence[ReadLine]
         turned = read_turned(turn)
         characters, confidence = sum(len(line.chars) for line in turned), mean_confidence(turned)
         illegible = sum(line.illegible for line in turned)
+        legible = characters * (confidence - EVEN)
+        if legible < page.least_legible:
+            continue
         if characters >= page.fewest and confidence >= (page.enough_back if turn == back else page.enough):
             if characters > illegible:
                 return turn
             in_part = in_part or turn
-        legible = characters * (confidence - EVEN)
         if characters >= max(page.fewest_legible, MANY * illegible) and legible > most_legible:
             most_legible, best = legible, turn
     return best or in_part

@@ -112,3 +112,10 @@ def test_the_longest_lines_keep_their_order() -> None:
     chosen = longest(lines)
     assert sorted(line.box.x1 for line in chosen) == sorted(line.box.x1 for line in lines)[-12:]
     assert [line.box.y0 for line in chosen] == sorted(line.box.y0 for line in chosen)
+
+
+def test_a_number_printed_along_a_side_turns_no_page_of_much_text() -> None:
+    along_the_side = read(0.98, characters=8, illegible=57)
+    page = as_it_stands(0.82, characters=670, illegible=67, in_longest=0.6)
+    assert upright_turn(page, positions({90: along_the_side})) == 0
+    assert upright_turn(page, positions({90: read(0.98, characters=8)})) == 0
