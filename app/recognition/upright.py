@@ -44,7 +44,7 @@ class Standing:
     """Whether a page is doubtful as it stands, and what mean confidence, and `fewest` characters, it takes to turn it;
     `enough_back` where it came like that. Where none is so sure, it takes as many characters as could not be made out,
     `fewest_legible`, and not many there that cannot, whose confidences above EVEN sum up to more than is `legible`; and
-    to `least_legible` in any case."""
+    to `least_legible` in any case. As it stands the `share_read` of its characters was made out."""
 
     doubtful: bool
     enough: float
@@ -53,6 +53,7 @@ class Standing:
     fewest_legible: int
     legible: float
     least_legible: float
+    share_read: float
 
 
 def as_it_stands(confidence: float, characters: int, illegible: int, in_longest: float = 1.0) -> Standing:
@@ -69,6 +70,7 @@ def as_it_stands(confidence: float, characters: int, illegible: int, in_longest:
         fewest_legible=max(FEWEST, round(in_longest * illegible)),
         legible=LEGIBLE + MORE_LEGIBLE * legible,
         least_legible=AS_LEGIBLE * legible,
+        share_read=characters / max(characters + illegible, 1),
     )
 
 
@@ -91,7 +93,8 @@ def upright_turn(page: Standing, read_turned: Callable[[int], Sequence[ReadLine]
         if characters >= page.fewest and confidence >= (page.enough_back if turn == back else page.enough):
             if characters > illegible:
                 return turn
-            in_part = in_part or turn
+            if characters > page.share_read * (characters + illegible):
+                in_part = in_part or turn
         if characters >= max(page.fewest_legible, MANY * illegible) and legible > most_legible:
             most_legible, best = legible, turn
     return best or in_part

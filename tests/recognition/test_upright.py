@@ -119,3 +119,9 @@ def test_a_number_printed_along_a_side_turns_no_page_of_much_text() -> None:
     page = as_it_stands(0.82, characters=670, illegible=67, in_longest=0.6)
     assert upright_turn(page, positions({90: along_the_side})) == 0
     assert upright_turn(page, positions({90: read(0.98, characters=8)})) == 0
+
+
+def test_a_position_in_which_a_smaller_part_is_made_out_shows_no_more() -> None:
+    sign = as_it_stands(0.98, characters=13, illegible=10)
+    assert upright_turn(sign, positions({180: read(0.97, characters=10, illegible=34)})) == 0
+    assert upright_turn(sign, positions({180: read(0.97, characters=10, illegible=6)})) == 180
