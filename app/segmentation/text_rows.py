@@ -11,7 +11,8 @@ from app.medians import group_median, median
 from app.segmentation.connected_components import box_array
 from app.segmentation.neighbours import Index
 from app.segmentation.nontext import are_specks
-from app.segmentation.text_lines import Phrases, describe, give_small_parts, within_others
+from app.segmentation.small_parts import give_small_parts, within_others
+from app.segmentation.text_lines import Phrases, describe
 from app.segmentation.text_scale import SMALLEST, TextScale
 
 Reals = NDArray[np.float64]

@@ -6,16 +6,15 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from app.segmentation.small_parts import give_small_parts, within_others
 from app.segmentation.text_lines import (
     LETTER_GAP,
     PHRASE_GAP,
     Phrases,
     describe,
-    give_small_parts,
     join_letters,
     join_phrases,
     join_within,
-    within_others,
 )
 
 Reals = NDArray[np.float64]
