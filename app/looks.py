@@ -42,6 +42,10 @@ MANY_ON_ROWS = 75
 LONGEST, LONG = 12, 3.0
 """So many of a page's longest lines, each so many x-heights long, tell whether it is out of focus."""
 
+AT_RIM, FEWEST_CUT, CUT = 0.3, 5, 0.25
+"""A line that is so many x-heights from the page's rim runs into it; so many lines, and such a share of them, tell that
+a page is cut. Beside a cut line others of its row end where they may."""
+
 LinesOf = Callable[[Sequence[TextLine]], Sequence[TextLine]]
 """Which of a page's lines are read."""
 
@@ -83,6 +87,14 @@ class Look:
     def is_made_out(self) -> bool:
         """Whether more characters were read than were not."""
         return self.characters > self.not_made_out
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether many lines of some length that were read run into the page's left side, or its right one."""
+        long = [line for line in self.lines_read if line.box.width >= LONG * line.x_height]
+        at_left = sum(line.box.x0 < AT_RIM * line.x_height for line in long)
+        at_right = sum(self.page.grey.shape[1] - line.box.x1 < AT_RIM * line.x_height for line in long)
+        return bool(max(at_left, at_right) >= max(FEWEST_CUT, CUT * len(long)))
 
     @property
     def share_in_longest(self) -> float:

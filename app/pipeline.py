@@ -125,6 +125,10 @@ def _as_page(
         more = evidence(seen.lines) - evidence(document.lines)
         if more > 0 or (more == 0 and is_turned):  # where neither shows anything, the page lies as it came
             options, lying, look, document = otherwise, lying_so, other, seen
+    if look.page.of_sheet and look.is_cut:
+        uncut = looks.at_page(replace(options, perspective="off"), observe)
+        if better := _better(looks, uncut, number, than=document, by=CLEARLY):
+            return better
     unsure = document.confidence < UNSURE
     if not options.of_many_lines:
         others = _other_looks(looks, look, document.confidence, options)

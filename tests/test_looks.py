@@ -173,3 +173,23 @@ def test_a_page_is_looked_at_in_the_ink_of_its_rows_of_letters(
     look = looks.at_page(ReadOptions(ink=ink, reader="line"))
     other = looks.at_ink_of_rows(replace(look, readings=[]), ReadOptions(ink=asked, reader="line"), None)
     assert (other.page.light_ink if other else None) == light_ink
+
+
+def page_of_lines(ends: Sequence[float]) -> Look:
+    """A page of 400 pixels' width with lines that were read and end there, each 10 pixels high."""
+    grey = np.zeros((20 * len(ends) + 20, 400), np.float32)
+    lines = [
+        TextLine(Box(40, y, end, y + 10), np.array([[40, y + 10], [end, y + 10]]), 7.0, np.zeros(0, np.int64))
+        for y, end in zip(range(10, 20 * len(ends), 20), ends, strict=True)
+    ]
+    page = StraightPage.of(grey, grey > 0, Transform.identity((400, len(grey))))
+    components = find_components(page.ink)
+    return Look(page, Layout(components, tuple(lines), ()), [READ] * len(lines))
+
+
+def test_a_page_into_whose_side_many_lines_run_is_cut() -> None:
+    assert page_of_lines([400] * 6 + [300] * 10).is_cut
+    assert page_of_lines([399] * 6).is_cut
+    assert not page_of_lines([400] * 4 + [300] * 4).is_cut
+    assert not page_of_lines([400] * 5 + [300] * 20).is_cut
+    assert not page_of_lines([395] * 20).is_cut
