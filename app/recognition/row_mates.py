@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from app.recognition.usual_size import ALIKE
+from app.recognition.usual_size import ALIKE, size_ratio
 from app.segmentation.text_line import TextLine
 
 OFF_LEVEL = 0.3
@@ -53,6 +53,6 @@ def as_in_row(line: TextLine, mate: TextLine) -> TextLine | None:
     ends = np.array([line.box.x0, line.box.x1])
     level = float(mate.baseline_at(ends.mean()))
     moved = abs(float(line.baseline_at(ends.mean())) - level) > MOVED * mate.x_height
-    if not moved and max(line.x_height / mate.x_height, mate.x_height / line.x_height) < ALIKE:
+    if not moved and size_ratio(line, mate.x_height) < ALIKE:
         return None
     return replace(line, baseline=np.stack([ends, np.full(2, level)], axis=1), x_height=mate.x_height)

@@ -42,7 +42,7 @@ def of_usual_size(lines: Sequence[TextLine], read: Collection[int], x_height: fl
     found = []
     for number in np.argsort(boxes[:, 0] - boxes[:, 2], kind="stable").tolist():
         line = lines[number]
-        if number in read or _ratio(line, x_height) < ALIKE or not _fits(line, x_height):
+        if number in read or size_ratio(line, x_height) < ALIKE or not _fits(line, x_height):
             continue
         if _stands_apart(boxes[number], boxes[taken]):
             taken[number] = True
@@ -58,10 +58,11 @@ def apart(lines: Sequence[TextLine], numbers: Iterable[int], read: Collection[in
 
 def near_usual_size(lines: Sequence[TextLine], numbers: Sequence[int], x_height: float) -> list[int]:
     """Which `numbers` of `lines` have nearly the usual `x_height`, and may have it."""
-    return [n for n in numbers if ALIKE <= _ratio(lines[n], x_height) <= NEAR and _fits(lines[n], x_height)]
+    return [n for n in numbers if ALIKE <= size_ratio(lines[n], x_height) <= NEAR and _fits(lines[n], x_height)]
 
 
-def _ratio(line: TextLine, x_height: float) -> float:
+def size_ratio(line: TextLine, x_height: float) -> float:
+    """By how much a line's x-height is larger, or smaller, than another: 1 or more."""
     return max(line.x_height / x_height, x_height / line.x_height)
 
 
