@@ -46,8 +46,13 @@ AT_RIM, FEWEST_CUT, CUT = 0.3, 5, 0.25
 """A line that is so many x-heights from the page's rim runs into it; so many lines, and such a share of them, tell that
 a page is cut. Beside a cut line others of its row end where they may."""
 
-LinesOf = Callable[[Sequence[TextLine]], Sequence[TextLine]]
+LinesOf = Callable[[Layout], Sequence[TextLine]]
 """Which of a page's lines are read."""
+
+
+def every_line(layout: Layout) -> Sequence[TextLine]:
+    """All of them."""
+    return layout.lines
 
 
 @dataclass(frozen=True)
@@ -99,7 +104,7 @@ class Look:
     @property
     def share_in_longest(self) -> float:
         """The share of the characters that were seen, read or not, that is in the longest lines; 0 without any."""
-        are_longest = set(map(id, longest(self.layout.lines)))
+        are_longest = set(map(id, longest(self.layout)))
         seen = [len(reading.chars) + reading.illegible for reading in self.readings]
         lines = zip(self.layout.lines, seen, strict=True)
         return sum(count for line, count in lines if id(line) in are_longest) / max(sum(seen), 1)
@@ -197,7 +202,7 @@ class Looks:
             layout = segment(page, options)
         return Look(page, layout, self._read(page, layout, self._readers, options, lines_of))
 
-    def at_rows(self, options: ReadOptions, lines_of: LinesOf = tuple) -> Look:
+    def at_rows(self, options: ReadOptions, lines_of: LinesOf = every_line) -> Look:
         """The same of a page that holds the image's rows of letters and nothing else, each of which is a line, and
         `lines_of` these lines read."""
         rotation = _quarter(options)
@@ -239,10 +244,10 @@ class Looks:
             return assemble(look.page, look.layout, look.readings, number)
 
     def _read(
-        self, page: StraightPage, layout: Layout, readers: Readers, options: ReadOptions, lines_of: LinesOf = tuple
+        self, page: StraightPage, layout: Layout, readers: Readers, options: ReadOptions, lines_of: LinesOf = every_line
     ) -> list[ReadLine]:
         with self._clock.stage("recognize"):
-            return read_lines(page, replace(layout, lines=tuple(lines_of(layout.lines))), readers, options)
+            return read_lines(page, replace(layout, lines=tuple(lines_of(layout))), readers, options)
 
 
 def _quarter(options: ReadOptions) -> int:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.geometry import Box
-from app.looks import Look, Looks
+from app.looks import Look, Looks, every_line
 from app.medians import median
 from app.options import ReadOptions
 from app.recognition.reading import ReadChar, mean_confidence
@@ -43,7 +43,7 @@ def look_beside(looks: Looks, look: Look, options: ReadOptions) -> tuple[Look, l
         if _sure_in(look, row.box) >= LEVEL * len(row.components):
             continue
         page = page_of(look.page, components.labels, free, row)
-        seen = {degrees: looks.at_turned(page, degrees, options, tuple) for degrees in (90, 270)}
+        seen = {degrees: looks.at_turned(page, degrees, options, every_line) for degrees in (90, 270)}
         best = max(seen, key=lambda degrees: mean_confidence(seen[degrees].readings))
         if _shows_text(seen[best]):
             found.append((row, best, seen[best]))

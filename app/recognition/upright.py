@@ -10,7 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from app.recognition.reading import EVEN, ReadLine, mean_confidence
+from app.segmentation.layout import Layout
 from app.segmentation.text_line import TextLine
 
 DOUBTFUL = 0.85
@@ -35,6 +38,8 @@ AS_LEGIBLE = 0.5
 does not."""
 LONGEST_LINES = 12
 """So many lines, the longest, are enough to compare positions."""
+LETTER = 0.6
+"""Components lower than this many x-heights of their line are no letters."""
 TURNS = (180, 90, 270)
 """Positions tried, degrees counter-clockwise, the one that outlines tell worst first."""
 
@@ -100,8 +105,11 @@ def upright_turn(page: Standing, read_turned: Callable[[int], Sequence[ReadLine]
     return best or in_part
 
 
-def longest(lines: Sequence[TextLine]) -> list[TextLine]:
-    """The LONGEST_LINES of a page's lines that have most components and, of as many, are widest, in their order: a
-    table's grain forms wide lines of few."""
-    ranked = sorted(range(len(lines)), key=lambda number: (-len(lines[number].components), -lines[number].box.width))
+def longest(layout: Layout) -> list[TextLine]:
+    """The LONGEST_LINES of a layout's lines that have most letters and, of as many, are widest, in their order. A
+    table's grain forms wide lines of few components, and the dots of frames such of many that are no letters."""
+    table, lines = layout.components.table, layout.lines
+    heights = table["y1"] - table["y0"]
+    letters = [int(np.count_nonzero(heights[line.components] >= LETTER * line.x_height)) for line in lines]
+    ranked = sorted(range(len(lines)), key=lambda number: (-letters[number], -lines[number].box.width))
     return [lines[number] for number in sorted(ranked[:LONGEST_LINES])]

@@ -9,6 +9,8 @@ import pytest
 from app.geometry import Box
 from app.recognition.reading import ReadChar, ReadLine, mean_confidence
 from app.recognition.upright import Standing, as_it_stands, longest, upright_turn
+from app.segmentation.connected_components import COMPONENT, Components
+from app.segmentation.layout import Layout
 from app.segmentation.text_line import TextLine
 
 
@@ -23,6 +25,12 @@ def stands(confidence: float, characters: int = 20, illegible: int = 0) -> Stand
 def text_line(number: int, width: float) -> TextLine:
     y = 20.0 * number
     return TextLine(Box(0, y, width, y + 10), np.array([[0, y + 10], [width, y + 10]]), 6.0, np.arange(0))
+
+
+def layout_of(lines: list[TextLine], letter_height: int = 10) -> Layout:
+    table = np.zeros(80, COMPONENT)
+    table["y1"][:40], table["y1"][40:] = letter_height, 2
+    return Layout(Components(np.zeros((1, 1), np.int32), table), tuple(lines), ())
 
 
 def positions(confidences: dict[int, list[ReadLine]]) -> Callable[[int], list[ReadLine]]:
@@ -101,15 +109,16 @@ def test_confidence_is_the_mean_over_characters_and_not_over_lines() -> None:
     assert mean_confidence([]) == 0
 
 
-def test_lines_of_many_letters_come_before_wide_ones_of_few() -> None:
+def test_lines_of_many_letters_come_before_wide_ones_of_few_and_such_of_many_dots() -> None:
     grain = [text_line(number, 900.0) for number in range(12)]
-    text = [replace(text_line(number, 300.0), components=np.arange(40)) for number in range(12, 24)]
-    assert [line.box.y0 for line in longest([*grain, *text])] == [line.box.y0 for line in text]
+    dots = [replace(text_line(number, 900.0), components=np.arange(40, 80)) for number in range(12, 24)]
+    text = [replace(text_line(number, 300.0), components=np.arange(30)) for number in range(24, 36)]
+    assert [line.box.y0 for line in longest(layout_of([*grain, *dots, *text]))] == [line.box.y0 for line in text]
 
 
 def test_the_longest_lines_keep_their_order() -> None:
     lines = [text_line(number, 10 + number * 17 % 40) for number in range(40)]
-    chosen = longest(lines)
+    chosen = longest(layout_of(lines))
     assert sorted(line.box.x1 for line in chosen) == sorted(line.box.x1 for line in lines)[-12:]
     assert [line.box.y0 for line in chosen] == sorted(line.box.y0 for line in chosen)
 
