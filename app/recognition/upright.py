@@ -30,7 +30,7 @@ MANY, FEWEST_ILLEGIBLE = 0.6, 10
 confidence: a few letters look the same the wrong way up, and are read surely among many that are not."""
 MADE_OUT, MOST_MADE_OUT = 3, 50
 """Where there are such, one in so many of them must be read elsewhere, or so many."""
-LEGIBLE, MORE_LEGIBLE = 3.0, 2.0
+LEGIBLE, MORE_LEGIBLE = 3.0, 1.8
 """Joined hand is never read surely. It is turned to where its characters' confidences above EVEN sum up to at least so
 much, and to so many times what they do as it stands, besides."""
 AS_LEGIBLE = 0.5
