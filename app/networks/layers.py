@@ -54,7 +54,7 @@ def conv2d(
     )
     weight = weight.reshape(-1, outputs)
     note_product(batch * out_height * out_width, *weight.shape)
-    y = np.empty((batch, out_height, out_width * outputs), np.float32)
+    y = np.empty((batch, out_height, out_width * outputs), np.result_type(x, weight))
     rows_at_once = max(1, AT_ONCE // (out_width * len(weight)))
     maps_at_once = max(1, rows_at_once // out_height)
     for first in range(0, batch, maps_at_once):
