@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from app.networks import layers
 from app.networks.layers import conv2d, max_pool2d
 
 
@@ -53,3 +54,14 @@ def test_convolution_is_the_sum_over_each_window(
 def test_pooling_takes_the_largest_and_drops_a_rest_at_the_rim() -> None:
     x = np.arange(15, dtype=np.float32).reshape(1, 3, 5, 1)
     assert max_pool2d(x)[0, :, :, 0].tolist() == [[6, 8]]
+
+
+@pytest.mark.parametrize("at_once", [1, 700, 5000])
+def test_convolution_is_the_same_however_much_is_gathered_at_once(
+    monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    rng = np.random.default_rng(3)
+    x, weight, bias = (rng.standard_normal(shape, np.float32) for shape in ((3, 11, 17, 4), (3, 3, 4, 5), 5))
+    whole = conv2d(x, weight, bias, (2, 1), (1, 1))
+    monkeypatch.setattr(layers, "AT_ONCE", at_once)
+    np.testing.assert_allclose(conv2d(x, weight, bias, (2, 1), (1, 1)), whole, atol=1e-5)
