@@ -128,12 +128,13 @@ def members(group: NDArray[np.int64]) -> list[NDArray[np.int64]]:
 
 def component_rows(runs: Runs) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Of each component its first row and the row behind its last one, (components,)."""
-    return _group_rows(runs.row, runs.component, runs.count)
+    return group_rows(runs.row, runs.component, runs.count)
 
 
-def _group_rows(
+def group_rows(
     row: NDArray[np.int64], group: NDArray[np.int64], count: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The same of each `group` (n,) of runs, in order of their rows `row` (n,), of `count` groups."""
     first, last = np.zeros((2, count), np.int64)
     first[group[::-1]] = row[::-1]  # of several values the last one stays
     last[group] = row
@@ -153,7 +154,7 @@ def group_boxes(
     boxes[0], boxes[2] = np.iinfo(np.int64).max, 0
     np.minimum.at(boxes[0], group, x0)
     np.maximum.at(boxes[2], group, x1)
-    boxes[1], boxes[3] = _group_rows(row, group, count)
+    boxes[1], boxes[3] = group_rows(row, group, count)
     return boxes.T, np.bincount(group, x1 - x0, count).astype(np.int64)
 
 

@@ -13,7 +13,7 @@ from app.medians import median
 from app.options import ReadOptions
 from app.recognition.reading import CuttingReader, Reader, ReadLine, mean_confidence
 from app.segmentation.layout import Layout
-from app.segmentation.text_line import TextLine
+from app.segmentation.text_line import LETTER, TextLine
 
 SPACED = 0.4
 """White between a line's letters, at the median, in x-heights, from which they stand apart; print has some 0.2."""
@@ -23,8 +23,6 @@ FAVOUR = 0.02
 """...and by so much confidence the glyph reader may be behind: its cuts are without doubt there."""
 SURELY_READ = 0.97
 """Mean confidence from which a line is not read twice."""
-LETTER = 0.6
-"""Components lower than this many x-heights are no letters: dots and punctuation."""
 LETTERS = 0.8
 CAPITALS = 0.5
 """Share of letters among a line's characters, and of capitals among its letters, from which it may be printed by hand

@@ -14,7 +14,7 @@ import numpy as np
 
 from app.recognition.reading import EVEN, ReadLine, mean_confidence
 from app.segmentation.layout import Layout
-from app.segmentation.text_line import TextLine
+from app.segmentation.text_line import LETTER, TextLine
 
 DOUBTFUL = 0.85
 """Mean confidence of a page's characters below which the page is tried in its other three positions..."""
@@ -38,8 +38,6 @@ AS_LEGIBLE = 0.5
 does not."""
 LONGEST_LINES = 12
 """So many lines, the longest, are enough to compare positions."""
-LETTER = 0.6
-"""Components lower than this many x-heights of their line are no letters."""
 TURNS = (180, 90, 270)
 """Positions tried, degrees counter-clockwise, the one that outlines tell worst first."""
 

@@ -10,7 +10,16 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from app.imaging.runs import Runs, component_boxes, find_runs, linked_groups, paint_components, paint_runs, run_bounds
+from app.imaging.runs import (
+    Runs,
+    component_rows,
+    find_runs,
+    group_rows,
+    linked_groups,
+    paint_components,
+    paint_runs,
+    run_bounds,
+)
 from app.segmentation.connected_components import recounted
 from app.segmentation.text_scale import TextScale
 
@@ -24,11 +33,11 @@ FEWER = 1.0
 """...and no more components may go than so many times the whole letters: grain is all pieces."""
 
 
-def close_cracks(runs: Runs, scale: TextScale) -> Runs:
-    """The `runs` of a page, where its print is cracked with the row of paper between the pieces of letters filled."""
+def close_cracks(runs: Runs, ink: NDArray[np.bool_], scale: TextScale) -> Runs:
+    """The `runs` of a page, of its `ink` (h, w), where its print is cracked with the row of paper between the pieces of
+    letters filled."""
     if not runs.count:
         return runs
-    ink = paint_components(runs, np.ones(runs.count, bool))
     paper = np.zeros_like(ink)
     paper[1:-1] = ink[:-2] & ink[2:] & ~ink[1:-1]
     row, x0, x1 = run_bounds(paper)
@@ -38,13 +47,10 @@ def close_cracks(runs: Runs, scale: TextScale) -> Runs:
         for step in (-ink.shape[1], ink.shape[1])
     )
     letter, count = linked_groups(above, below, runs.count)
-    boxes, _ = component_boxes(runs)
-    piece = boxes[:, 3] - boxes[:, 1]
-    top, bottom, largest = np.full(count, len(ink)), *np.zeros((2, count), np.int64)
-    np.minimum.at(top, letter, boxes[:, 1])
-    np.maximum.at(bottom, letter, boxes[:, 3])
+    first, last = component_rows(runs)
+    top, bottom = group_rows(runs.row, letter[runs.component], count)
+    piece, height, largest = last - first, bottom - top, np.zeros(count, np.int64)
     np.maximum.at(largest, letter, piece)
-    height = bottom - top
     cracked = (height <= HEIGHTS[1] * scale.letter_height) & (largest <= LARGEST_PIECE * height)
     before = int(_whole(piece, scale).sum())
     after = int((_whole(height, scale) & cracked).sum() + (_whole(piece, scale) & ~cracked[letter]).sum())

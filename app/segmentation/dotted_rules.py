@@ -42,7 +42,7 @@ def dotted_rules(table: NDArray[np.void], scale: TextScale) -> Rules:
         if len(chain) < FEWEST:
             continue
         own = dots[chain[np.argsort(dots[chain, 1], kind="stable")]]
-        rule = np.concatenate([own[:, :2].min(axis=0), own[:, 2:].max(axis=0)])
+        rule = _bounds(own)
         if rule[3] - rule[1] >= SHORTEST * unit and _is_even(own) and _is_free(rule, len(own), dots, FREE * unit):
             rules.append(rule)
             pieces += _pieces(own)
@@ -67,4 +67,9 @@ def _pieces(dots: Reals) -> list[Reals]:
     """Boxes of as many dots, (n, 4) from the top down, as lie above one another: a rule that slopes has several."""
     width = 2 * (dots[:, 2] - dots[:, 0]).max()
     parts = np.array_split(dots, max(1, int(np.ceil((dots[:, 2].max() - dots[:, 0].min()) / width))))
-    return [np.concatenate([part[:, :2].min(axis=0), part[:, 2:].max(axis=0)]) for part in parts]
+    return [_bounds(part) for part in parts]
+
+
+def _bounds(boxes: Reals) -> Reals:
+    """The box (4,) around some `boxes` (n, 4)."""
+    return np.concatenate([boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)])

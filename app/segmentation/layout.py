@@ -195,7 +195,7 @@ def _find_text(page: StraightPage) -> tuple[Runs, NDArray[np.void], TextScale | 
     runs, table, scale, cut = _without_rules(page)
     if scale is None:
         return runs, table, scale, cut
-    whole = close_cracks(runs, scale)
+    whole = close_cracks(runs, cut.ink, scale)
     table = table if whole is runs else component_table(whole)
     parted = part_rows(whole, table, scale)
     table = table if parted is whole else component_table(parted)

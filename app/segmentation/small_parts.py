@@ -58,8 +58,7 @@ def within_others(phrases: Phrases) -> NDArray[np.bool_]:
         size = bottom - top
         raised = bottom <= base - RAISED * height
         beside_heads = bottom - (base - ascent[row]) >= BESIDE_HEADS * size
-        inside = np.minimum(bottom, base + HOST_BELOW * height)
-        inside -= np.maximum(top, base - np.where(raised & beside_heads, RAISED_ABOVE, HOST_ABOVE) * height)
+        inside = _in_band(top, bottom, base, height, np.where(raised & beside_heads, RAISED_ABOVE, HOST_ABOVE))
         as_dots = phrases.height <= np.where(raised, SMALL_HOSTED, DOT_HEIGHT) * height
         share = np.where(as_dots, HOSTED_DOTS, HOSTED_SHARE)
         few = phrases.count <= np.maximum(HOSTED_LETTERS, share * phrases.count[row])
@@ -70,6 +69,12 @@ def within_others(phrases: Phrases) -> NDArray[np.bool_]:
         other_line = close & ((phrases.left_base + phrases.right_base) / 2 <= base - height)
         within |= few & along & near & ~other_line
     return within
+
+
+def _in_band(top: Reals, bottom: Reals, base: Reals, height: float, above: Reals | float) -> Reals:
+    """How much, (n,), of what reaches from `top` to `bottom` lies between so many letter heights `above` a baseline
+    and HOST_BELOW; negative where it lies beyond."""
+    return np.asarray(np.minimum(bottom, base + HOST_BELOW * height) - np.maximum(top, base - above * height))
 
 
 def give_small_parts(rows: Phrases, parts: Reals) -> Index:
@@ -100,8 +105,7 @@ def give_small_parts(rows: Phrases, parts: Reals) -> Index:
         below = (parts[some, 1] - base) / height
         aside = np.maximum(np.maximum(rows.x0[row] - parts[some, 2], parts[some, 0] - rows.x1[row]), 0) / height
         size = (parts[some, 3] - parts[some, 1]) / height
-        inside = np.minimum(parts[some, 3], base + HOST_BELOW * height)
-        inside -= np.maximum(parts[some, 1], base - HOST_ABOVE * height)
+        inside = _in_band(parts[some, 1], parts[some, 3], base, height, HOST_ABOVE)
         outside = np.clip(1 - inside / (size * height), 0, 1)
         price = np.maximum(np.maximum(above, 1.5 * below), 0) + 0.3 * aside + 0.2 * outside
         fits = (size <= 1.6) & (above <= 0.8) & (below <= 0.45)

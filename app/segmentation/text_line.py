@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 
 from app.geometry import Box
 
+LETTER = 0.6
+"""A line's components that are lower than this many of its x-heights are no letters: dots and punctuation."""
+
 
 @dataclass(frozen=True)
 class TextLine:

@@ -25,7 +25,7 @@ def rings(rows: int, pitch: int = 40) -> Ink:
 
 
 def mended(ink: Ink) -> Ink:
-    runs = close_cracks(find_runs(ink), SCALE)
+    runs = close_cracks(find_runs(ink), ink, SCALE)
     anew = find_runs(paint_components(runs, np.ones(runs.count, bool)))
     assert runs.count == anew.count
     assert (runs.component == anew.component).all()
