@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.geometry import Box
+from app.imaging.straight_page import StraightPage
 from app.looks import Look, Looks, every_line
 from app.medians import median
 from app.options import ReadOptions
@@ -23,6 +24,8 @@ And what stands so many x-heights from all else in a level line, no wider than s
 SURE, FEWEST, FEWEST_LETTERS = 0.85, 4, 3
 """Mean confidence and number of the characters, and of letters and digits among them, from which a vertical row is
 text; and mean confidence from which a level line is none."""
+BEYOND_DOUBT = 0.97
+"""Mean confidence from which a row is the right way up: the wrong way, figures are read with up to 0.95."""
 LEVEL, MISSES = 0.5, 6
 """Where for so many of its components a character was read as the page lies, there is none: it is a column of signs. So
 many rows that are none, and no more are looked at."""
@@ -43,16 +46,26 @@ def look_beside(looks: Looks, look: Look, options: ReadOptions) -> tuple[Look, l
         if _sure_in(look, row.box) >= LEVEL * len(row.components):
             continue
         page = page_of(look.page, components.labels, free, row)
-        seen = {degrees: looks.at_turned(page, degrees, options, every_line) for degrees in (90, 270)}
-        best = max(seen, key=lambda degrees: mean_confidence(seen[degrees].readings))
-        if _shows_text(seen[best]):
-            found.append((row, best, seen[best]))
+        degrees, turned = _upright(looks, page, options)
+        if _shows_text(turned):
+            found.append((row, degrees, turned))
         else:
             misses += 1
     if not found:
         return look, []
     blocks = blocks_of([row for row, _, _ in found], [degrees for _, degrees, _ in found])
     return without(look, [row for row, _, _ in found]), [[found[number][2] for number in block] for block in blocks]
+
+
+def _upright(looks: Looks, page: StraightPage, options: ReadOptions) -> tuple[int, Look]:
+    """Of the two ways to turn a `page` that holds a vertical row the one, in degrees counter-clockwise, in which it is
+    read more surely, and the look at it; after a way that is beyond doubt the other is not tried."""
+    ways: list[tuple[int, Look]] = []
+    for degrees in (90, 270):
+        ways.append((degrees, looks.at_turned(page, degrees, options, every_line)))
+        if _shows_text(ways[-1][1]) and mean_confidence(ways[-1][1].readings) >= BEYOND_DOUBT:
+            break
+    return max(ways, key=lambda way: mean_confidence(way[1].readings))
 
 
 def _shows_text(look: Look) -> bool:
