@@ -17,6 +17,9 @@ from numpy.typing import NDArray
 
 Points = NDArray[np.float64]
 
+HAIR = 1e-6
+"""What a box reaches over a pixel's edge for no other reason than rounding."""
+
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -74,13 +77,12 @@ class Box:
         return np.array([[self.x0, self.y0], [self.x1, self.y0], [self.x1, self.y1], [self.x0, self.y1]], float)
 
     def rounded(self) -> tuple[int, int, int, int]:
-        """The least box of whole pixels that holds this one; a hair over a pixel's edge does not count."""
-        hair = 1e-6
+        """The least box of whole pixels that holds this one; a HAIR over a pixel's edge does not count."""
         return (
-            math.floor(self.x0 + hair),
-            math.floor(self.y0 + hair),
-            math.ceil(self.x1 - hair),
-            math.ceil(self.y1 - hair),
+            math.floor(self.x0 + HAIR),
+            math.floor(self.y0 + HAIR),
+            math.ceil(self.x1 - HAIR),
+            math.ceil(self.y1 - HAIR),
         )
 
 
@@ -115,12 +117,21 @@ class Transform:
     def _inverse(self) -> NDArray[np.float64]:
         return np.asarray(np.linalg.inv(self.matrix), np.float64)
 
-    def boxes_to_source(self, boxes: Sequence[Box]) -> NDArray[np.float64]:
-        """The axis-aligned bounds x0, y0, x1, y1 (n, 4), in the source and inside it, of straightened boxes."""
-        corners = [(x, y) for b in boxes for x, y in ((b.x0, b.y0), (b.x1, b.y0), (b.x1, b.y1), (b.x0, b.y1))]
-        points = self.to_source(np.array(corners).reshape(-1, 2)).clip(0, np.array(self.source_size))
-        points = points.reshape(-1, 4, 2)
+    def boxes_to_source(self, boxes: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The axis-aligned bounds x0, y0, x1, y1 (n, 4), in the source and inside it, of straightened boxes (n, 4)."""
+        corners = boxes[:, [0, 1, 2, 1, 2, 3, 0, 3]].reshape(-1, 2)
+        points = self.to_source(corners).clip(0, np.array(self.source_size)).reshape(-1, 4, 2)
         return np.concatenate([points.min(axis=1), points.max(axis=1)], axis=1)
+
+
+def bounds_of(boxes: Sequence[Box]) -> NDArray[np.float64]:
+    """The x0, y0, x1, y1 of each box, (n, 4)."""
+    return np.array([(box.x0, box.y0, box.x1, box.y1) for box in boxes], np.float64).reshape(-1, 4)
+
+
+def whole_pixels(boxes: NDArray[np.float64]) -> NDArray[np.int64]:
+    """`Box.rounded` of boxes x0, y0, x1, y1, both (n, 4)."""
+    return np.concatenate([np.floor(boxes[:, :2] + HAIR), np.ceil(boxes[:, 2:] - HAIR)], axis=1).astype(np.int64)
 
 
 def shared_areas(box: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from app.assembly.page_assembly import assemble
 from app.document import Page
-from app.geometry import Box
+from app.geometry import Box, bounds_of
 from app.imaging.decode import SourceImage
 from app.imaging.first_look import FirstLook, first_look
 from app.imaging.letter_rows import LetterRows
@@ -172,7 +172,7 @@ class Looks:
         """A `look` at a page out of focus that is `lying` so, made sharper; None where it is in focus."""
         lines = [line for line in look.layout.lines if line.box.width >= LONG * line.x_height]
         lines = sorted(lines, key=lambda line: -line.box.width)[:LONGEST]
-        boxes = look.page.transform.boxes_to_source([line.box for line in lines])
+        boxes = look.page.transform.boxes_to_source(bounds_of([line.box for line in lines]))
         x_heights = np.array([line.x_height for line in lines]) / look.page.enlargement
         blur = lying.blur(boxes, x_heights)
         return self.at_page(options, observe, lying.sharper(blur, options.ink)) if blur else None

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.geometry import Box, Transform, apply_homography, map_boxes
+from app.geometry import Box, Transform, apply_homography, bounds_of, map_boxes
 
 LENGTHS = st.floats(0, 1000, allow_nan=False)
 
@@ -77,10 +77,10 @@ def test_a_quarter_turn_takes_a_box_along() -> None:
     turn = np.array([[0.0, 1, 0], [-1, 0, 40], [0, 0, 1]])
     transform = Transform.identity((40, 30)).then(turn, (30, 40))
     assert apply_homography(turn, np.array([[40.0, 0.0]])).tolist() == [[0, 0]]
-    assert transform.boxes_to_source([Box(0, 0, 10, 5)]).tolist() == [[35, 0, 40, 10]]
+    assert transform.boxes_to_source(bounds_of([Box(0, 0, 10, 5)])).tolist() == [[35, 0, 40, 10]]
     assert map_boxes(turn, np.array([[35.0, 0, 40, 10]])).tolist() == [[0, 0, 10, 5]]
 
 
 def test_boxes_come_back_inside_the_image() -> None:
     transform = Transform.identity((40, 30))
-    assert transform.boxes_to_source([Box(-5, -5, 50, 50)]).tolist() == [[0, 0, 40, 30]]
+    assert transform.boxes_to_source(bounds_of([Box(-5, -5, 50, 50)])).tolist() == [[0, 0, 40, 30]]

@@ -13,9 +13,12 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from app.document import PixelBox, PixelPoint
-from app.geometry import Box, Points, Transform
+from app.geometry import Box, Points, Transform, bounds_of, whole_pixels
 from app.imaging.straight_page import StraightPage
 from app.imaging.warp import scale_matrix
+
+Places = NDArray[np.int64]
+Reals = NDArray[np.float64]
 
 INKED = 0.32
 """Share of full ink from which a pixel counts as inked: a blurred edge is at a half, a sharp one that ends within a
@@ -34,72 +37,95 @@ def source_boxes(page: StraightPage, boxes: Sequence[Box], spaces: Sequence[tupl
     if not boxes:
         return []
     grey, transform = page.grey, page.transform
+    rough = bounds_of(boxes)
+    limits = np.array(spaces, np.float64)
     factor = round(page.enlargement)  # a turned page's is 1 but for a rounding
     if factor > 1:
         # Between the pixels that an enlargement makes, ink runs out gently: it is measured in pixels that were sent.
         grey = np.asarray(Image.fromarray(grey).reduce(factor))
         transform = transform.then(scale_matrix(1 / factor), grey.shape[::-1])
-        boxes = [Box(box.x0 / factor, box.y0 / factor, box.x1 / factor, box.y1 / factor) for box in boxes]
-        spaces = [(left / factor, right / factor) for left, right in spaces]
-    tight = [tight_box(grey, box, left, right) for box, (left, right) in zip(boxes, spaces, strict=True)]
+        rough, limits = rough / factor, limits / factor
+    tight = tight_boxes(grey, rough, limits)
     bounds = transform.boxes_to_source(tight)
     if not is_upright(transform):
         _bound_outlines(bounds, grey, transform, tight)
     return covered_pixels(bounds, transform.source_size)
 
 
-def tight_box(grey: NDArray[np.float32], box: Box, left: float = -np.inf, right: float = np.inf) -> Box:
-    """The box of the ink of at least INKED in and, by REACH pixels, around `box`; `box` itself where there is none.
+def tight_boxes(grey: NDArray[np.float32], boxes: Reals, limits: Reals) -> Reals:
+    """The box of the ink of at least INKED in and, by REACH pixels, around each of `boxes` x0, y0, x1, y1 (n, 4); the
+    box itself where there is none.
 
     `grey` is (height, width) float32, 0 = paper, 1 = ink; full ink is the darkest found inside. No side moves outwards
-    beyond x = `left` and `right`.
+    beyond its `limits` (n, 2), an x to the left and one to the right, infinite where nothing stands.
     """
     height, width = grey.shape
-    x0, y0, x1, y1 = box.rounded()
-    x0, y0, x1, y1 = max(x0, 0), max(y0, 0), min(x1, width), min(y1, height)
-    if x0 >= x1 or y0 >= y1:
-        return box
-    start, top = int(min(max(x0 - REACH, 0, left), x0)), max(y0 - REACH, 0)
-    end = int(max(min(x1 + REACH, width, right), x1))
+    tight = boxes.copy()
+    whole = whole_pixels(boxes).clip(0, np.array([width, height, width, height]))
+    held = np.flatnonzero((whole[:, 2:] > whole[:, :2]).all(axis=1))
+    if not len(held):
+        return tight
+    x0, y0, x1, y1 = whole[held].T
+    left, right = limits[held].T
+    start = np.minimum(np.maximum(np.maximum(x0 - REACH, left), 0), x0).astype(np.int64)
+    end = np.maximum(np.minimum(np.minimum(x1 + REACH, right), width), x1).astype(np.int64)
+    top, bottom = np.maximum(y0 - REACH, 0), np.minimum(y1 + REACH, height)
     # A neighbour's ink may stand in the margin: a side follows only ink beside the box, outwards without a break.
-    columns = np.maximum.reduce(grey[y0:y1, start:end], axis=0).tolist()
-    rows = np.maximum.reduce(grey[top : y1 + REACH, x0:x1], axis=1).tolist()
-    darkest = max(rows[y0 - top : y1 - top])
-    if darkest <= 0:
-        return box
-    new_x0, new_x1 = _grown(columns, INKED * darkest, x0 - start, x1 - start)
-    new_y0, new_y1 = _grown(rows, INKED * darkest, y0 - top, y1 - top)
-    return Box(start + new_x0, top + new_y0, start + new_x1, top + new_y1)
+    columns = _depths([grey[t:b, s:e].T for s, t, e, b in np.stack([start, y0, end, y1], axis=1).tolist()])
+    rows = _depths([grey[t:b, s:e] for s, t, e, b in np.stack([x0, top, x1, bottom], axis=1).tolist()])
+    at = np.cumsum(bottom - top) - (bottom - top) - top
+    inner = np.stack([at + y0, at + y1], axis=1).ravel()
+    darkest = np.maximum.reduceat(np.append(rows, 0), inner)[::2]
+    least = np.float64(INKED) * darkest
+    grown_x = _grown(columns, least, start, end, x0, x1)
+    grown_y = _grown(rows, least, top, bottom, y0, y1)
+    inked = darkest > 0
+    tight[held[inked]] = np.stack([grown_x[0], grown_y[0], grown_x[1], grown_y[1]], axis=1)[inked]
+    return tight
 
 
-def _grown(depths: list[float], least: float, first: int, last: int) -> tuple[int, int]:
-    """The range [first, last) moved at either end to where depths of at `least` so much begin, by at most REACH."""
-    start, end = first, last
-    if depths[start] >= least:
-        while start > 0 and depths[start - 1] >= least and first - start < REACH:
-            start -= 1
-    else:
-        while depths[start] < least and start - first < REACH:
-            start += 1
-    if depths[end - 1] >= least:
-        while end < len(depths) and depths[end] >= least and end - last < REACH:
-            end += 1
-    else:
-        while depths[end - 1] < least and last - end < REACH:
-            end -= 1
-    return start, end
+def _depths(windows: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
+    """The greatest depth in each row of the `windows`, none of them empty, one window's behind the other's."""
+    rows, widths = np.array([window.shape for window in windows]).T
+    lengths = np.repeat(widths, rows)
+    depths = np.concatenate([window.ravel() for window in windows])
+    return np.asarray(np.maximum.reduceat(depths, np.cumsum(lengths) - lengths))
 
 
-def _bound_outlines(
-    bounds: NDArray[np.float64], grey: NDArray[np.float32], transform: Transform, boxes: Sequence[Box]
-) -> None:
-    """Draw the `bounds` (n, 4) of tight boxes in the source closer, around the ink of each that has any.
+def _grown(
+    depths: NDArray[np.float32], least: Reals, start: Places, end: Places, first: Places, last: Places
+) -> tuple[Places, Places]:
+    """The ranges [first, last) moved at either end to where depths of at `least` so much begin, by at most REACH.
+
+    The `depths` of the pixels from `start` up to `end` of one range (all (n,)) lie behind those of the one before it.
+    """
+    enough = depths >= np.repeat(least, end - start)
+    at = np.cumsum(end - start) - (end - start) - start
+
+    def is_enough(place: Places) -> NDArray[np.bool_]:
+        return np.asarray(enough[(at + place).clip(0, len(enough) - 1)])
+
+    new_first, new_last = first.copy(), last.copy()
+    for side, outwards, rim in ((new_first, -1, start), (new_last, 1, end - 1)):
+        outmost = side - (outwards > 0)
+        grows = is_enough(outmost)
+        shrinks = ~grows
+        for step in range(1, REACH + 1):
+            beyond = outmost + outwards * step
+            grows &= (beyond * outwards <= rim * outwards) & is_enough(beyond)
+            side += outwards * (grows.astype(np.int64) - shrinks)
+            shrinks &= ~is_enough(outmost - outwards * step)
+    return new_first, new_last
+
+
+def _bound_outlines(bounds: Reals, grey: NDArray[np.float32], transform: Transform, boxes: Reals) -> None:
+    """Draw the `bounds` (n, 4) of tight `boxes` (n, 4) in the source closer, around the ink of each that has any.
 
     Around the corners, that is, of the first and last inked pixel of each row of a box. All windows lie behind one
     another in one array, row by row.
     """
     height, width = grey.shape
-    whole = np.array([box.rounded() for box in boxes]).clip(0, np.array([width, height, width, height]))
+    whole = whole_pixels(boxes).clip(0, np.array([width, height, width, height]))
     windows = [grey[y0:y1, x0:x1].ravel() for x0, y0, x1, y1 in whole.tolist()]
     areas = np.array([len(window) for window in windows])
     held = np.flatnonzero(areas)
@@ -136,7 +162,7 @@ def is_upright(transform: Transform) -> bool:
     return bool(off_axis < LEVEL * max(diagonal, crossed) and perspective < LEVEL)
 
 
-def covered_pixels(bounds: NDArray[np.float64], size: tuple[int, int]) -> list[PixelBox]:
+def covered_pixels(bounds: Reals, size: tuple[int, int]) -> list[PixelBox]:
     """Whole pixels of which each box of `bounds` (n, 4) covers at least COVERED in width and height; at least one,
     inside `size`."""
     slack = 1 - COVERED

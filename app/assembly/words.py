@@ -12,7 +12,7 @@ import numpy as np
 
 from app.assembly.glyph_boxes import source_boxes, source_points, union
 from app.document import Alternative, Char, Line, PixelBox, Word
-from app.geometry import Points
+from app.geometry import Points, bounds_of
 from app.imaging.straight_page import StraightPage
 from app.recognition.reading import ReadChar, ReadLine
 from app.segmentation.text_line import TextLine
@@ -90,7 +90,7 @@ def line_polygon(line: TextLine, reading: ReadLine, along: Points) -> Points:
 
     Top and bottom keep the course of `along`, its baseline (k, 2), so that a curved line's outline is curved too.
     """
-    boxes = np.array([(char.box.x0, char.box.y0, char.box.x1, char.box.y1) for char in reading.chars])
+    boxes = bounds_of([char.box for char in reading.chars])
     middle = line.baseline_at((boxes[:, 0] + boxes[:, 2]) / 2)
     rise, fall = float((middle - boxes[:, 1]).max()), float((boxes[:, 3] - middle).max())
     top, bottom = along - np.array([0, rise]), along + np.array([0, fall])

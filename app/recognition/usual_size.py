@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from app.geometry import shared_areas
+from app.geometry import bounds_of, shared_areas
 from app.medians import median
 from app.segmentation.text_line import TextLine
 
@@ -71,7 +71,7 @@ def _fits(line: TextLine, x_height: float) -> bool:
 
 
 def _boxes(lines: Sequence[TextLine]) -> Boxes:
-    return np.array([(line.box.x0, line.box.y0, line.box.x1, line.box.y1) for line in lines], np.float64).reshape(-1, 4)
+    return bounds_of([line.box for line in lines])
 
 
 def _stands_apart(box: Boxes, others: Boxes) -> bool:

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image
 
-from app.assembly.glyph_boxes import covered_pixels, is_upright, source_boxes, source_points, tight_box
+from app.assembly.glyph_boxes import covered_pixels, is_upright, source_boxes, source_points, tight_boxes
 from app.document import PixelBox
-from app.geometry import Box, Transform
+from app.geometry import Box, Transform, bounds_of
 from app.imaging.straight_page import StraightPage
 
 
@@ -20,6 +20,10 @@ def grey(rows: list[str]) -> NDArray[np.float32]:
 
 def source_box(on: StraightPage, box: Box) -> PixelBox:
     return source_boxes(on, [box], [(-np.inf, np.inf)])[0]
+
+
+def tight_box(picture: NDArray[np.float32], box: Box, left: float = -np.inf, right: float = np.inf) -> Box:
+    return Box(*tight_boxes(picture, bounds_of([box]), np.array([[left, right]]))[0].tolist())
 
 
 def page(picture: NDArray[np.float32], transform: Transform | None = None) -> StraightPage:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from app.geometry import Box, Transform
+from app.geometry import Box, Transform, bounds_of
 from app.imaging.straight_page import StraightPage
 
 INK = np.zeros((30, 50), bool)
@@ -28,4 +28,4 @@ def test_boxes_on_a_turned_page_lead_back_to_the_image_that_was_sent(degrees: in
     rows, columns = np.nonzero(turned.ink)
     box = Box(float(columns.min()), float(rows.min()), float(columns.max()) + 1, float(rows.max()) + 1)
 
-    np.testing.assert_allclose(turned.transform.boxes_to_source([box]), [[5, 4, 40, 22]], atol=1e-9)
+    np.testing.assert_allclose(turned.transform.boxes_to_source(bounds_of([box])), [[5, 4, 40, 22]], atol=1e-9)

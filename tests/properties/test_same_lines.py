@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageOps
 
 from app.engine import Engine
-from app.geometry import Box, Points
+from app.geometry import Box, bounds_of
 from app.imaging.decode import SourceImage
 from app.imaging.straighten import straighten
 from app.options import ReadOptions
@@ -61,13 +61,8 @@ def shifted(x: int, y: int) -> Change:
 def line_boxes(image: Image.Image) -> list[Box]:
     """The lines in reading order, in pixels of the image."""
     page = straighten(SourceImage.of(np.asarray(image)), ReadOptions())
-    boxes = page.transform.boxes_to_source([line.box for line in segment(page, ReadOptions()).lines])
+    boxes = page.transform.boxes_to_source(bounds_of([line.box for line in segment(page, ReadOptions()).lines]))
     return [Box(*box) for box in boxes.tolist()]
-
-
-def corners(boxes: list[Box]) -> Points:
-    """(n, 4): x0, y0, x1, y1."""
-    return np.array([(box.x0, box.y0, box.x1, box.y1) for box in boxes])
 
 
 def check(page: DrawnPage, change: Change) -> None:
@@ -77,7 +72,7 @@ def check(page: DrawnPage, change: Change) -> None:
     assert len(before) == len(page.lines)
     assert len(after) == len(before)
     moved = [change.moved(box, plain.size) for box in before]
-    assert np.abs(corners(after) - corners(moved)).max() <= max(NEAR * page.size, 2) * change.scale
+    assert np.abs(bounds_of(after) - bounds_of(moved)).max() <= max(NEAR * page.size, 2) * change.scale
 
 
 @pytest.mark.parametrize("name", list(CHANGES))
