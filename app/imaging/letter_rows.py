@@ -27,8 +27,12 @@ from app.options import ReadOptions
 
 MOST_PIXELS = 1_300_000
 """The picture is reduced by the least whole factor to no more pixels than these."""
+Window = tuple[slice, slice]
+
 MARGIN_X, MARGIN_Y = 0.5, 0.7
-"""What is looked at around a row, in heights of its letters."""
+"""What is looked at around a row for its letters, in heights of these."""
+FARTHER_X = 2.0
+"""...and what of its surroundings is shown before and behind it: letters that a shadow lies on may have been missed."""
 OWN = 0.1
 """What lies between the heads and feet of a row's letters, and so many of their heights beyond, is of that row alone,
 and of it even where it hangs together with what runs over the rim of what is looked at..."""
@@ -66,16 +70,22 @@ class LetterRows:
             self._found[rotation] = self._finder.rows(light) if self._finder else []
         rows = [row for row in self._found[rotation] if row.light_ink in shown]
         grey, owners = np.zeros(light.shape, np.float32), _owners(rows, light.shape)
+        surroundings = _Surroundings(light.shape)
         for number, row in enumerate(rows, 1):
-            window, depth = _evened(shown[row.light_ink], row)
+            around = _window(row, FARTHER_X, light.shape)
+            depth = _evened(shown[row.light_ink], around, row)
+            surroundings.show(around, depth, row)
+            window = _window(row, MARGIN_X, light.shape)
+            depth = depth[:, window[1].start - around[1].start :][:, : window[1].stop - window[1].start]
             own, free = owners[window] == number, owners[window] == 0
             beyond = _runs_over_the_rim(depth)
             depth[~own & (~free | beyond)] = 0
             depth[:, _at_ends(row, window[1]) & _higher_than_letters(beyond & own, own)] = 0
             np.maximum(grey[window], depth, out=grey[window])
         grey = without_ignored(grey, transform, self._options)
+        shown_around = without_ignored(surroundings.depth, transform, self._options)
         page = StraightPage.of(grey, grey > INK, transform)
-        return replace(page, rotation=rotation, enlargement=scale), rows
+        return replace(page, rotation=rotation, enlargement=scale, surroundings=shown_around), rows
 
     def are_light(self, rotation: int) -> bool:
         """Whether most letters of the rows are lighter than their ground, for a `rotation` whose `page` was made."""
@@ -123,19 +133,41 @@ def _higher_than_letters(ink: NDArray[np.bool_], own: NDArray[np.bool_]) -> NDAr
     return np.asarray(upper & lower)
 
 
-def _evened(light: NDArray[np.uint8], row: LetterRow) -> tuple[tuple[slice, slice], NDArray[np.float32]]:
-    """A window around a row, and the depth (h, w) of what is ink in it, 0 = its ground, 1 = its letters, as bright as
-    the next ones along the row."""
-    x0, y0, x1, y1 = row.box + row.height * np.array([-MARGIN_X, -MARGIN_Y, MARGIN_X, MARGIN_Y])
-    window = (
-        slice(max(0, int(y0)), min(int(y1) + 1, light.shape[0])),
-        slice(max(0, int(x0)), min(int(x1) + 1, light.shape[1])),
+class _Surroundings:
+    """What is seen around rows, 0 = ground, 1 = letters, `depth` (h, w): each pixel as it is in the light of the row
+    that it is nearest to."""
+
+    def __init__(self, shape: tuple[int, ...]) -> None:
+        self.depth = np.zeros(shape, np.float32)
+        self._nearest = np.full(shape, np.inf, np.float32)
+
+    def show(self, window: Window, depth: NDArray[np.float32], row: LetterRow) -> None:
+        """Show the `depth` (h, w) in a `window` around a `row`."""
+        y, x = (np.arange(part.start + 0.5, part.stop, dtype=np.float64) for part in window)
+        left, _, right, _ = row.box
+        beside = np.maximum(np.maximum(left - x, x - right), 0)
+        distance = np.maximum(np.abs(y[:, None] - row.middle_at(x)), beside) / row.height
+        nearer = distance < self._nearest[window]
+        self.depth[window][nearer] = depth[nearer]
+        self._nearest[window][nearer] = distance[nearer]
+
+
+def _window(row: LetterRow, margin_x: float, shape: tuple[int, ...]) -> Window:
+    """The part of a picture of that `shape` around a row, with `margin_x` heights of its letters on either side."""
+    x0, y0, x1, y1 = row.box + row.height * np.array([-margin_x, -MARGIN_Y, margin_x, MARGIN_Y])
+    return (
+        slice(max(0, int(y0)), min(int(y1) + 1, shape[0])),
+        slice(max(0, int(x0)), min(int(x1) + 1, shape[1])),
     )
+
+
+def _evened(light: NDArray[np.uint8], window: Window, row: LetterRow) -> NDArray[np.float32]:
+    """The depth (h, w) of what is ink in a `window` around a row, 0 = its ground, 1 = its letters, as bright as the
+    next ones along the row."""
     shown = light[window].astype(np.float32)
     lights = [np.percentile(light[y0:y1, x0:x1], SHADES) for x0, y0, x1, y1 in row.letters.astype(int)]
     centres = (row.letters[:, 0] + row.letters[:, 2]) / 2 - window[1].start
     dark, bright = (
         np.interp(np.arange(shown.shape[1]), centres, running_median(shade, AMONG)) for shade in np.transpose(lights)
     )
-    depth = np.clip((bright - shown) / np.maximum(bright - dark, LEAST_CONTRAST), 0, 1)
-    return window, np.asarray(depth, np.float32)
+    return np.asarray(np.clip((bright - shown) / np.maximum(bright - dark, LEAST_CONTRAST), 0, 1), np.float32)

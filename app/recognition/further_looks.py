@@ -18,10 +18,11 @@ from app.recognition.text_filter import TextFilter
 
 SURE, RATHER_SURE = 0.95, 0.9
 """Mean certainties of the surest look from which there is no further one, or only the first of them."""
-SIZES, SIZES_OF_SIGNS = (0.85,), (0.85, 1.1)
-"""Shares of its x-height for which a line of a page, or a sign's row of letters or word, is cut once more..."""
-SIZES_ASKED, SIZES_ASKED_OF_SIGNS = (0.75, 1.2), (0.85, 1.0, 1.2)
-"""...and for the network that knows signs: their letters are large enough as they are."""
+SIZE = 0.85
+"""Share of its x-height for which a line is cut once more..."""
+SIZES_ASKED, SIZES_ASKED_OF_SIGNS = (0.75, 1.2), (0.85, 1.2)
+"""...and for the network that knows signs, one of a page, or a sign's row of letters or word: their letters are large
+enough as they are."""
 SIZES_BY_HAND = 0.72, 0.85, 1.2
 """The same of writing by hand, whose core is told less well, for the network that knows that."""
 SURER = 0.01
@@ -54,11 +55,8 @@ class LineNetworks:
     def further(self) -> tuple[Further, ...]:
         """What a line that the first look doubts is looked at with."""
         sign = self.sign or self.model
-        if self.of_signs:
-            again = [Further(self.model, size, SURE) for size in SIZES_OF_SIGNS]
-            return *again, *(Further(sign, size, SURE) for size in SIZES_ASKED_OF_SIGNS)
-        again = [Further(self.model, size, SURE) for size in SIZES]
-        return *again, *(Further(sign, size, RATHER_SURE) for size in SIZES_ASKED)
+        sizes, below = (SIZES_ASKED_OF_SIGNS, SURE) if self.of_signs else (SIZES_ASKED, RATHER_SURE)
+        return Further(self.model, SIZE, SURE), *(Further(sign, size, below) for size in sizes)
 
     @cached_property
     def further_by_hand(self) -> tuple[Further, ...]:

@@ -40,6 +40,9 @@ by hand."""
 HAND_DOUBTED, FEWEST_BY_HAND, LEAST_CORE = 0.9, 4, 4.5
 """Certainty below which writing by hand is looked at once more, as large as its core, how many letters and digits it
 must show then, and how many pixels high a core must be: writing that is read has 7 and more, grain has 2."""
+SURE_OF_LETTERS, REACH = 0.98, 0.8
+"""Certainty below which a row of letters of a picture is looked at amid its surroundings, and so many x-heights before
+and behind it as well."""
 OF_PRINT = 0.25
 """Share of its lines that are sure from which a page is one of print: what was read there with doubt is blurred, and no
 hand."""
@@ -180,6 +183,7 @@ class LineLooks:
             seen = dict(zip(some, self._looks([strips[number] for number in some], page, by_hand), strict=True))
             if page is self.page and not by_hand:
                 self._look_in_odd_ways(seen)
+                self._look_at_surroundings(seen)
             self._keep(seen, proof)
 
     def _looks(self, strips: Sequence[Strip], page: StraightPage, by_hand: bool) -> list[LookedAt]:
@@ -199,6 +203,23 @@ class LineLooks:
         for page, lines in odd_ways(self.page, self.components, doubted):
             strips = [cut_strip(page.grey, line) for line in lines.values()]
             for number, look in zip(lines, look_at(strips, self.networks.model, self.speech), strict=True):
+                seen[number] = seen[number].with_look(look)
+
+    def _look_at_surroundings(self, seen: dict[int, LookedAt]) -> None:
+        """Add to what was `seen` of rows of letters, by their numbers, what is seen of unsure ones amid what stands
+        around them: their letters may have been told from it wrongly, or the first and the last not at all."""
+        surroundings = self.page.surroundings
+        if surroundings is None:
+            return
+        unsure = {
+            number: look.surest.strip.line
+            for number, look in seen.items()
+            if self._least <= look.surest.certainty < SURE_OF_LETTERS
+        }
+        model, sign = self.networks.model, self.networks.sign or self.networks.model
+        for network, reach in ((model, 0.0), (model, REACH), (sign, REACH)):
+            strips = [cut_strip(surroundings, _longer(line, reach)) for line in unsure.values()]
+            for number, look in zip(unsure, look_at(strips, network, self.speech), strict=True):
                 seen[number] = seen[number].with_look(look)
 
     def _keep(self, lines: Mapping[int, LookedAt], proof: Proof) -> None:
@@ -225,6 +246,12 @@ class LineLooks:
         space = self.speech.space
         blanks = np.zeros(len(look.probabilities), np.float32) if space is None else look.probabilities[:, space].copy()
         return FoundLine(look.strip, look.spikes, look.certainty, blanks)
+
+
+def _longer(line: TextLine, reach: float) -> TextLine:
+    """The `line` with so many x-heights more on either side."""
+    beyond = reach * line.x_height
+    return replace(line, box=replace(line.box, x0=max(line.box.x0 - beyond, 0), x1=line.box.x1 + beyond))
 
 
 def _surer(look: StripLook, before: FoundLine | None) -> bool:

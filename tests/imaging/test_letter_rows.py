@@ -75,6 +75,39 @@ def test_what_is_ignored_is_paper() -> None:
     assert page.runs.count == 3
 
 
+def test_the_surroundings_show_what_stands_beside_the_letters_in_their_light() -> None:
+    light = picture(30, 200)
+    light[50:70, 140:152] = 30  # a letter that nobody found
+    page, _ = LetterRows(SourceImage.of(light), ReadOptions(ignore=((0, 0, 75, 120),)), Finds()).page(0)
+    assert page.surroundings is not None
+    assert page.grey[50:70, 140:152].max() == 0
+    assert page.surroundings[50:70, 140:152].min() == 1
+    assert page.surroundings[50:70, 155:170].max() == 0  # the board
+    assert page.surroundings[:, :75].max() == 0
+    assert page.surroundings[:30].max() == page.surroundings[90:].max() == 0, "too far above and below"
+
+
+def test_between_rows_surroundings_are_in_the_light_of_the_nearer_one() -> None:
+    """Dark letters on a light board, and below it light ones on a dark board."""
+
+    class FindsBoth(TextMap):
+        def __init__(self) -> None:
+            pass
+
+        def rows(self, light: NDArray[np.uint8]) -> list[LetterRow]:
+            boxes = np.array([[column, 20.0, column + WIDTH, 20 + HEIGHT] for column in COLUMNS])
+            return [LetterRow(boxes, False), LetterRow(boxes + np.array([0, 30, 0, 30]), True)]
+
+    light = np.full((120, 200), 220, np.uint8)
+    light[45:] = 40
+    light[20:40][:, letters()[50:70].any(axis=0)] = 30
+    light[50:70][letters()[50:70]] = 210
+    page, _ = LetterRows(SourceImage.of(light), ReadOptions(), FindsBoth()).page(0)
+    assert page.surroundings is not None
+    beside = page.surroundings[:, 56]
+    assert beside[10:45].max() < 0.1 and beside[46:80].max() < 0.1
+
+
 def test_without_a_finder_there_are_no_rows() -> None:
     page, rows = LetterRows(SourceImage.of(picture(30, 200)), ReadOptions(), None).page(0)
     assert not rows

@@ -104,6 +104,36 @@ def test_of_a_single_character_more_is_asked_to_be_text(monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize(
+    ("sure", "surrounded", "text"),
+    [(0.97, True, "ab"), (0.97, False, "b"), (0.99, True, "b"), (0.5, True, "")],
+    ids=["not quite sure", "nothing around", "sure", "illegible"],
+)
+def test_a_row_of_letters_that_is_not_quite_sure_is_looked_at_amid_its_surroundings(
+    monkeypatch: pytest.MonkeyPatch, sure: float, surrounded: bool, text: str
+) -> None:
+    """The first letter is none of the row's: it is seen as a strip of what stands around shows more ink."""
+    page, line = page_of(40, 60)
+    around = page.grey.copy()
+    around[30:41, 20:28] = 1
+    own_ink = float(cut_strip(page.grey, line).pixels.sum())
+
+    def speak(_model: Model, strips: NDArray[np.float32], **_widths: Any) -> NDArray[np.float32]:
+        probabilities = np.full((len(strips), strips.shape[2] // 2, 4), 0.001, np.float32)
+        probabilities[:, :, 0] = 0.997
+        for said, strip in zip(probabilities, strips, strict=True):
+            more = float(strip.sum()) > 1.2 * own_ink
+            said[-8, [0, 3]] = (1 - sure, sure) if not more else (0.01, 0.99)
+            if more:
+                said[2, [0, 2]] = 0.01, 0.99
+        return np.log(probabilities)
+
+    monkeypatch.setattr(Model, "scores", speak)
+    page = replace(page, surroundings=around if surrounded else None)
+    reading = LineReader(model()).read_lines(page, find_components(page.ink), [line], ReadOptions())[0]
+    assert reading.text.replace(" ", "") == text
+
+
+@pytest.mark.parametrize(
     ("own", "larger", "smaller", "text", "looks"),
     [
         (0.7, 0.85, 0.8, "b", 4),
