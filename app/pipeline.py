@@ -139,14 +139,15 @@ def _as_page(
         # Rows of letters, each in its own light and ink.
         upright = replace(options, rotation=str(look.page.rotation)) if document.lines else options
         of_writing = look.is_writing or (look.page.of_sheet and look.is_made_out)
-        document = merged([document, looks.document(looks.at_rows(upright), number)], of_writing)
+        rows = looks.document(looks.at_rows(upright), number)
+        document = merged([document, rows], of_writing)
         in_their_ink = looks.at_ink_of_rows(look, upright, observe)
         if better := _better(looks, in_their_ink, number, than=document, by=CLEARLY):
-            return better
+            return better[0], merged([better[1], rows])
         if not (lying.is_picture or look.is_made_out):
             large = looks.at_size_of_rows(upright, observe, lying)
             if better := _better(looks, large, number, than=document):
-                return better
+                return better[0], merged([better[1], rows])
     if options.of_many_lines and unsure:
         sharper = looks.at_sharper(look, options, observe, lying)
         if better := _better(looks, sharper, number, than=document, by=CLEARLY):

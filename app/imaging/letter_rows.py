@@ -7,9 +7,9 @@ and what is light.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,22 +70,22 @@ class LetterRows:
             self._found[rotation] = self._finder.rows(light) if self._finder else []
         rows = [row for row in self._found[rotation] if row.light_ink in shown]
         grey, owners = np.zeros(light.shape, np.float32), _owners(rows, light.shape)
-        surroundings = _Surroundings(light.shape)
         for number, row in enumerate(rows, 1):
-            around = _window(row, FARTHER_X, light.shape)
-            depth = _evened(shown[row.light_ink], around, row)
-            surroundings.show(around, depth, row)
             window = _window(row, MARGIN_X, light.shape)
-            depth = depth[:, window[1].start - around[1].start :][:, : window[1].stop - window[1].start]
+            depth = _evened(shown[row.light_ink], window, row)
             own, free = owners[window] == number, owners[window] == 0
             beyond = _runs_over_the_rim(depth)
             depth[~own & (~free | beyond)] = 0
             depth[:, _at_ends(row, window[1]) & _higher_than_letters(beyond & own, own)] = 0
             np.maximum(grey[window], depth, out=grey[window])
         grey = without_ignored(grey, transform, self._options)
-        shown_around = without_ignored(surroundings.depth, transform, self._options)
         page = StraightPage.of(grey, grey > INK, transform)
-        return replace(page, rotation=rotation, enlargement=scale, surroundings=shown_around), rows
+
+        @cache
+        def surroundings() -> NDArray[np.float32]:
+            return without_ignored(_surroundings(shown, rows, light.shape), transform, self._options)
+
+        return replace(page, rotation=rotation, enlargement=scale, surroundings=surroundings), rows
 
     def are_light(self, rotation: int) -> bool:
         """Whether most letters of the rows are lighter than their ground, for a `rotation` whose `page` was made."""
@@ -133,23 +133,22 @@ def _higher_than_letters(ink: NDArray[np.bool_], own: NDArray[np.bool_]) -> NDAr
     return np.asarray(upper & lower)
 
 
-class _Surroundings:
-    """What is seen around rows, 0 = ground, 1 = letters, `depth` (h, w): each pixel as it is in the light of the row
-    that it is nearest to."""
-
-    def __init__(self, shape: tuple[int, ...]) -> None:
-        self.depth = np.zeros(shape, np.float32)
-        self._nearest = np.full(shape, np.inf, np.float32)
-
-    def show(self, window: Window, depth: NDArray[np.float32], row: LetterRow) -> None:
-        """Show the `depth` (h, w) in a `window` around a `row`."""
+def _surroundings(
+    shown: Mapping[bool, NDArray[np.uint8]], rows: Sequence[LetterRow], shape: tuple[int, ...]
+) -> NDArray[np.float32]:
+    """What is seen around rows in pictures `shown` by whether their ink is light, 0 = ground, 1 = letters, of that
+    `shape` (h, w): each pixel as it is in the light of the row that it is nearest to."""
+    depth, nearest = np.zeros(shape, np.float32), np.full(shape, np.inf, np.float32)
+    for row in rows:
+        window = _window(row, FARTHER_X, shape)
         y, x = (np.arange(part.start + 0.5, part.stop, dtype=np.float64) for part in window)
         left, _, right, _ = row.box
         beside = np.maximum(np.maximum(left - x, x - right), 0)
         distance = np.maximum(np.abs(y[:, None] - row.middle_at(x)), beside) / row.height
-        nearer = distance < self._nearest[window]
-        self.depth[window][nearer] = depth[nearer]
-        self._nearest[window][nearer] = distance[nearer]
+        nearer = distance < nearest[window]
+        depth[window][nearer] = _evened(shown[row.light_ink], window, row)[nearer]
+        nearest[window][nearer] = distance[nearer]
+    return depth
 
 
 def _window(row: LetterRow, margin_x: float, shape: tuple[int, ...]) -> Window:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -22,8 +23,9 @@ class StraightPage:
     `transform` leads from source pixels to these. `rotation` (0, 90, 180, 270) and `skew` (degrees, counter-clockwise)
     are what was undone, `enlargement` how much larger its pixels show what was sent (less than 1 where it was reduced),
     `light_ink` that ink was lighter than its ground, `of_sheet` that a sheet was cut out of the picture, `panels` the
-    boxes (n, 4) of areas of another colour that hold text, `warnings` what a caller should know. `surroundings` show a
-    page that holds rows of letters and nothing else with what stands around them as well, (height, width) as `grey`.
+    boxes (n, 4) of areas of another colour that hold text, `warnings` what a caller should know. `surroundings` give
+    what `grey` would be with what stands around a picture's rows of letters, where the page holds these and nothing
+    else; turned pages have none.
     """
 
     grey: NDArray[np.float32]
@@ -37,7 +39,7 @@ class StraightPage:
     of_sheet: bool = False
     panels: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 4)))
     warnings: tuple[str, ...] = ()
-    surroundings: NDArray[np.float32] | None = None
+    surroundings: Callable[[], NDArray[np.float32]] | None = None
 
     @classmethod
     def of(cls, grey: NDArray[np.float32], ink: NDArray[np.bool_], transform: Transform) -> StraightPage:
@@ -66,5 +68,5 @@ class StraightPage:
             transform=transform,
             rotation=(self.rotation + degrees) % 360,
             panels=map_boxes(matrix, self.panels),
-            surroundings=None if self.surroundings is None else turned(self.surroundings, self.transform, degrees)[0],
+            surroundings=None,
         )

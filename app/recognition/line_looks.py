@@ -208,8 +208,7 @@ class LineLooks:
     def _look_at_surroundings(self, seen: dict[int, LookedAt]) -> None:
         """Add to what was `seen` of rows of letters, by their numbers, what is seen of unsure ones amid what stands
         around them: their letters may have been told from it wrongly, or the first and the last not at all."""
-        surroundings = self.page.surroundings
-        if surroundings is None:
+        if self.page.surroundings is None:
             return
         unsure = {
             number: look.surest.strip.line
@@ -217,8 +216,8 @@ class LineLooks:
             if self._least <= look.surest.certainty < SURE_OF_LETTERS
         }
         model, sign = self.networks.model, self.networks.sign or self.networks.model
-        for network, reach in ((model, 0.0), (model, REACH), (sign, REACH)):
-            strips = [cut_strip(surroundings, _longer(line, reach)) for line in unsure.values()]
+        for network, reach in ((model, 0.0), (model, REACH), (sign, REACH)) if unsure else ():
+            strips = [cut_strip(self.page.surroundings(), _longer(line, reach)) for line in unsure.values()]
             for number, look in zip(unsure, look_at(strips, network, self.speech), strict=True):
                 seen[number] = seen[number].with_look(look)
 

@@ -81,10 +81,11 @@ def test_the_surroundings_show_what_stands_beside_the_letters_in_their_light() -
     page, _ = LetterRows(SourceImage.of(light), ReadOptions(ignore=((0, 0, 75, 120),)), Finds()).page(0)
     assert page.surroundings is not None
     assert page.grey[50:70, 140:152].max() == 0
-    assert page.surroundings[50:70, 140:152].min() == 1
-    assert page.surroundings[50:70, 155:170].max() == 0  # the board
-    assert page.surroundings[:, :75].max() == 0
-    assert page.surroundings[:30].max() == page.surroundings[90:].max() == 0, "too far above and below"
+    around = page.surroundings()
+    assert around[50:70, 140:152].min() == 1
+    assert around[50:70, 155:170].max() == 0  # the board
+    assert around[:, :75].max() == 0
+    assert around[:30].max() == around[90:].max() == 0, "too far above and below"
 
 
 def test_between_rows_surroundings_are_in_the_light_of_the_nearer_one() -> None:
@@ -104,7 +105,7 @@ def test_between_rows_surroundings_are_in_the_light_of_the_nearer_one() -> None:
     light[50:70][letters()[50:70]] = 210
     page, _ = LetterRows(SourceImage.of(light), ReadOptions(), FindsBoth()).page(0)
     assert page.surroundings is not None
-    beside = page.surroundings[:, 56]
+    beside = page.surroundings()[:, 56]
     assert beside[10:45].max() < 0.1 and beside[46:80].max() < 0.1
 
 

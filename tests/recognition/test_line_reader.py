@@ -128,7 +128,7 @@ def test_a_row_of_letters_that_is_not_quite_sure_is_looked_at_amid_its_surroundi
         return np.log(probabilities)
 
     monkeypatch.setattr(Model, "scores", speak)
-    page = replace(page, surroundings=around if surrounded else None)
+    page = replace(page, surroundings=(lambda: around) if surrounded else None)
     reading = LineReader(model()).read_lines(page, find_components(page.ink), [line], ReadOptions())[0]
     assert reading.text.replace(" ", "") == text
 
