@@ -144,10 +144,12 @@ def _surroundings(
         y, x = (np.arange(part.start + 0.5, part.stop, dtype=np.float64) for part in window)
         left, _, right, _ = row.box
         beside = np.maximum(np.maximum(left - x, x - right), 0)
-        distance = np.maximum(np.abs(y[:, None] - row.middle_at(x)), beside) / row.height
+        distance = y.astype(np.float32)[:, None] - row.middle_at(x).astype(np.float32)
+        np.maximum(np.abs(distance, out=distance), beside.astype(np.float32), out=distance)
+        distance /= np.float32(row.height)
         nearer = distance < nearest[window]
-        depth[window][nearer] = _evened(shown[row.light_ink], window, row)[nearer]
-        nearest[window][nearer] = distance[nearer]
+        np.copyto(depth[window], _evened(shown[row.light_ink], window, row), where=nearer)
+        np.copyto(nearest[window], distance, where=nearer)
     return depth
 
 
