@@ -19,10 +19,11 @@ from app.imaging.windows import closed
 
 FEWEST = 100
 """Dots of the fewest letters that are joined: a letter has some ten."""
-THINNEST, THICKEST = 2, 8
+THINNEST, THICKEST = 2, 12
 """Pixels of a dot the shorter way; thinner ones are grain."""
-FILLED = 0.75
-"""Least share of its box that a dot fills; letters are lines round white."""
+FILLED, FILLED_ROUND, ROUND = 0.75, 0.65, 4
+"""Least share of its box that a dot fills, a round one of at least so many pixels less; letters are lines round
+white."""
 SHORT = 3.2
 """A dot is at most so many times longer than thick; so are parts of it that dashes join, but the i, l and 1 are not."""
 LIKE, ALIKE = 0.35, 0.8
@@ -88,7 +89,8 @@ def _dots(ink: Runs) -> _Dots | None:
     length = ink.stop - ink.start
     high, wide, area = bottom - top, longest_runs(ink), np.bincount(ink.component, length)
     thickness = np.minimum(high, wide)
-    small = np.flatnonzero((thickness >= THINNEST) & (thickness <= THICKEST) & (area >= FILLED * high * wide))
+    filled = area >= np.where(thickness >= ROUND, FILLED_ROUND, FILLED) * high * wide
+    small = np.flatnonzero((thickness >= THINNEST) & (thickness <= THICKEST) & filled)
     short = np.maximum(high, wide)[small] <= SHORT * thickness[small]
     if np.count_nonzero(short) < FEWEST:
         return None

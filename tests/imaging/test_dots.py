@@ -29,7 +29,7 @@ def count(ink: Ink) -> int:
     return join_dots(find_runs(ink)).count
 
 
-@pytest.mark.parametrize(("dot", "pitch"), [(2, 4), (3, 5), (5, 9)])
+@pytest.mark.parametrize(("dot", "pitch"), [(2, 4), (3, 5), (5, 9), (11, 14)])
 def test_the_dots_of_each_letter_become_one(dot: int, pitch: int) -> None:
     assert find_runs(dotted(dot, pitch)).count == 40 * 7
     assert count(dotted(dot, pitch)) == 40
@@ -38,6 +38,17 @@ def test_the_dots_of_each_letter_become_one(dot: int, pitch: int) -> None:
 @pytest.mark.parametrize(("dot", "pitch"), [(2, 4), (3, 5), (5, 9)])
 def test_dots_that_stand_aslant_of_each_other_are_joined(dot: int, pitch: int) -> None:
     assert count(dotted(dot, pitch, letter=LEG)) == 40
+
+
+def test_round_dots_fill_less_of_their_boxes() -> None:
+    """Discs as a printer's pins leave them, 17 of 25 pixels."""
+    disc = np.ones((5, 5), bool)
+    disc[[0, 0, 1, 0, 4, 4, 3, 4], [0, 1, 4, 4, 4, 3, 0, 0]] = False
+    ink = np.zeros_like(dotted(5, 7))
+    for y, x in np.argwhere(dotted(1, 7)).tolist():
+        ink[y : y + 5, x : x + 5] = disc
+    assert find_runs(ink).count == 40 * 7
+    assert count(ink) == 40
 
 
 def test_dots_round_a_corner_are_joined_by_the_one_in_it_alone() -> None:
