@@ -21,6 +21,9 @@ ALONE_LEGIBLE = 0.1
 IN_ROW, MOST_IN_ROW = 0.42, 2
 """What is asked of so few characters, a letter or digit among them, that stand in a row with sure lines: which ones
 they are is in doubt there, O or 0, 1 or l, and not that they are some."""
+ROUND = "0o@"
+PATTERN, NEARLY_ALL = 12, 0.85
+"""So many characters, of which this share is ROUND, are holes, studs or the dots of a screen."""
 PAPER_BEHIND = 8
 """Columns of paper behind a strip: a last character that stands alone is only spoken when white follows it."""
 
@@ -74,9 +77,15 @@ class StripLook:
 
     def shows(self, proof: Proof) -> bool:
         """Whether there is `proof` that the line is text rather than dirt, a rule or a picture."""
-        if not self.spikes or sum(map(str.isalnum, self.letters)) < proof.fewest:
+        if not self.spikes or sum(map(str.isalnum, self.letters)) < proof.fewest or self._is_pattern:
             return False
         return self.certainty >= proof.certainty + ALONE_LEGIBLE / len(self.spikes)
+
+    @property
+    def _is_pattern(self) -> bool:
+        """Whether nearly all of its many characters are round ones."""
+        characters = self.letters.replace(" ", "")
+        return len(characters) >= PATTERN and sum(map(characters.count, ROUND)) >= NEARLY_ALL * len(characters)
 
     @property
     def shows_something(self) -> bool:
