@@ -22,8 +22,9 @@ IN_ROW, MOST_IN_ROW = 0.42, 2
 """What is asked of so few characters, a letter or digit among them, that stand in a row with sure lines: which ones
 they are is in doubt there, O or 0, 1 or l, and not that they are some."""
 ROUND = "0o@"
-PATTERN, NEARLY_ALL = 12, 0.85
-"""So many characters, of which this share is ROUND, are holes, studs or the dots of a screen."""
+PATTERN, NEARLY_ALL, SURELY_PRINTED = 12, 0.85, 0.9
+"""So many characters, of which this share is ROUND, are holes, studs or the dots of a screen, where they are less sure
+than a long number's noughts are."""
 PAPER_BEHIND = 8
 """Columns of paper behind a strip: a last character that stands alone is only spoken when white follows it."""
 
@@ -77,13 +78,14 @@ class StripLook:
 
     def shows(self, proof: Proof) -> bool:
         """Whether there is `proof` that the line is text rather than dirt, a rule or a picture."""
-        if not self.spikes or sum(map(str.isalnum, self.letters)) < proof.fewest or self._is_pattern:
+        if not self.spikes or sum(map(str.isalnum, self.letters)) < proof.fewest:
             return False
-        return self.certainty >= proof.certainty + ALONE_LEGIBLE / len(self.spikes)
+        least = max(proof.certainty, SURELY_PRINTED) if self._are_round else proof.certainty
+        return self.certainty >= least + ALONE_LEGIBLE / len(self.spikes)
 
     @property
-    def _is_pattern(self) -> bool:
-        """Whether nearly all of its many characters are round ones."""
+    def _are_round(self) -> bool:
+        """Whether nearly all of its many characters are."""
         characters = self.letters.replace(" ", "")
         return len(characters) >= PATTERN and sum(map(characters.count, ROUND)) >= NEARLY_ALL * len(characters)
 
