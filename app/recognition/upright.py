@@ -36,6 +36,9 @@ much, and to so many times what they do as it stands, besides."""
 AS_LEGIBLE = 0.5
 """However surely, what is read elsewhere must show so much of what is read as it stands: a number printed along a side
 does not."""
+FAR_MORE = 3
+"""A position in which so many times as many characters are read surely as are not is the page's; in which only more
+are, it is if no other one shows more: dots that stand in rows are read as 888 whichever way they lie."""
 LONGEST_LINES = 12
 """So many lines, the longest, are enough to compare positions."""
 TURNS = (180, 90, 270)
@@ -86,6 +89,7 @@ def upright_turn(page: Standing, read_turned: Callable[[int], Sequence[ReadLine]
     if not page.doubtful:
         return 0
     most_legible, best, in_part = page.legible, 0, 0
+    most_sure, surest = 0.0, 0
     for turn in TURNS:
         turned = read_turned(turn)
         characters, confidence = sum(len(line.chars) for line in turned), mean_confidence(turned)
@@ -94,13 +98,15 @@ def upright_turn(page: Standing, read_turned: Callable[[int], Sequence[ReadLine]
         if legible < page.least_legible:
             continue
         if characters >= page.fewest and confidence >= (page.enough_back if turn == back else page.enough):
-            if characters > illegible:
+            if characters > FAR_MORE * illegible:
                 return turn
-            if characters > page.share_read * (characters + illegible):
+            if characters > illegible and legible > most_sure:
+                most_sure, surest = legible, turn
+            elif characters > page.share_read * (characters + illegible):
                 in_part = in_part or turn
         if characters >= max(page.fewest_legible, MANY * illegible) and legible > most_legible:
             most_legible, best = legible, turn
-    return best or in_part
+    return surest or best or in_part
 
 
 def longest(layout: Layout) -> list[TextLine]:

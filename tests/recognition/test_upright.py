@@ -49,6 +49,24 @@ def test_a_doubtful_page_is_turned_to_where_it_is_read_surely(degrees: int) -> N
     assert upright_turn(stands(0.7), positions({degrees: read(0.97)})) == degrees
 
 
+def test_of_positions_in_which_much_is_not_made_out_the_one_that_shows_most_is_the_pages() -> None:
+    """Dots in rows are read as 888, surely, whichever way they lie."""
+    shown = {180: read(0.96, 26, 23), 270: read(0.94, 121, 50)}
+    assert upright_turn(stands(0.6, 20, 60), positions(shown)) == 270
+    assert upright_turn(stands(0.6, 20, 60), positions({180: shown[180]})) == 180
+
+
+def test_after_a_position_in_which_nearly_all_is_read_no_other_is_tried() -> None:
+    tried = []
+
+    def turned(degrees: int) -> list[ReadLine]:
+        tried.append(degrees)
+        return read(0.97, 40, 5)
+
+    assert upright_turn(stands(0.7), turned) == 180
+    assert tried == [180]
+
+
 def test_a_page_that_nothing_makes_readable_stays_as_it_came() -> None:
     assert upright_turn(stands(0.7), positions({180: read(0.8)})) == 0
 
