@@ -20,9 +20,9 @@ from skimage.filters import threshold_multiotsu, threshold_otsu
 
 from app.geometry import Points
 from app.imaging.drawn_edges import is_drawn
+from app.imaging.quadrilateral import circumscribed, fitted
 from app.imaging.sheet_bands import with_bands
 from app.imaging.windows import median, opened
-from app.medians import median as median_of
 
 LOOKED_AT = 240
 """Longest side, in pixels, of the reduced picture in which the sheet is looked for."""
@@ -64,12 +64,7 @@ EDGE = 0.015
 """Distance from an edge, as a share of the picture's longest side, at which brightness is compared."""
 SHARPEST, BLUNTEST = 50.0, 130.0
 """Degrees of a sheet's corners as photographed."""
-PARALLEL = 1e-9
-"""Lines whose directions have a smaller cross product do not meet."""
-FITTING_ROUNDS = 5
 THREE = 3
-FEWEST_OF_SIDE = 10
-"""Pixels of outline from which a side is fitted."""
 Region = NDArray[np.bool_]
 Calm = NDArray[np.float32]
 
@@ -156,8 +151,8 @@ def _look(calm: Calm, level: float, largest: float) -> _Look | None:
         hull = ConvexHull(outline)
         if region.sum() < CONVEX * hull.volume:
             continue
-        rough = _circumscribed(outline[hull.vertices])
-        for quad in () if rough is None else (_fitted(rough, outline), rough):
+        rough = circumscribed(outline[hull.vertices])
+        for quad in () if rough is None else (fitted(rough, outline), rough):
             if quad is not None and _may_be_sheet(quad, region):
                 faintest = _faintest(_steps(quad, calm))
                 if faintest > 0 and (best is None or share > FAR_LARGER * best.region.mean()):
@@ -225,74 +220,6 @@ def _outline(region: Region) -> Points:
     edge[1:-1, 1:-1] &= ~(region[:-2, 1:-1] & region[2:, 1:-1] & region[1:-1, :-2] & region[1:-1, 2:])
     y, x = np.nonzero(edge)
     return np.stack([x, y], axis=1).astype(np.float64) + 0.5
-
-
-def _circumscribed(hull: Points) -> Points | None:
-    """Four corners (4, 2) around a convex `hull` (n, 2), clockwise from the top left: of its sides that is taken away
-    whose removal adds the least area, until four are left. None where it cannot be brought down to four."""
-    corners = hull
-    while len(corners) > 4:
-        before, end, after = (np.roll(corners, -step, axis=0) for step in (-1, 1, 2))
-        arriving, leaving = corners - before, after - end
-        met = _met(before, arriving, end, leaving)
-        outside = ((met - corners) * arriving).sum(axis=1) >= 0
-        outside &= ((end - met) * leaving).sum(axis=1) >= 0
-        added = np.where(outside, np.abs(_cross(end - corners, met - corners)), np.inf)
-        number = int(added.argmin())
-        if added[number] == np.inf:
-            return None
-        corners = corners.copy()
-        corners[number] = met[number]
-        corners = np.delete(corners, (number + 1) % len(corners), axis=0)
-    if len(corners) < 4:
-        return None
-    return np.roll(corners, -int(corners.sum(axis=1).argmin()), axis=0)
-
-
-def _fitted(quad: Points, outline: Points) -> Points | None:
-    """The quadrilateral whose sides lie along most of the outline near those of `quad`: least squares over what lies
-    nearest to a line, again and again, so that curled corners and what touches the sheet do not count."""
-    sides = np.roll(quad, -1, axis=0) - quad
-    lengths = np.hypot(*sides.T)
-    outward = np.stack([sides[:, 1], -sides[:, 0]], axis=1) / lengths[:, None]
-    nearest = np.abs(((outline[:, None] - quad) * outward).sum(axis=2)).argmin(axis=1)
-    lines = []
-    for number, (start, side) in enumerate(zip(quad, sides, strict=True)):
-        near = outline[nearest == number]
-        along = (near - start) @ side / (side @ side)
-        near = near[(along > 0.04) & (along < 0.96)]
-        if len(near) < FEWEST_OF_SIDE:
-            return None
-        middle, direction = near.mean(axis=0), side / lengths[number]
-        counted = np.zeros(len(near), bool)
-        for _ in range(FITTING_ROUNDS):
-            off = (near - middle) @ np.array([direction[1], -direction[0]])
-            off = np.abs(off - median_of(off))
-            nearest_now = off <= max(1.0, 1.5 * median_of(off))
-            if np.array_equal(nearest_now, counted):
-                break
-            counted = nearest_now
-            kept = near[counted]
-            middle = kept.mean(axis=0)
-            (xx, xy), (_, yy) = (kept - middle).T @ (kept - middle)
-            slope = 0.5 * np.arctan2(2 * xy, xx - yy)
-            direction = np.array([np.cos(slope), np.sin(slope)])
-        lines.append((middle, direction))
-    middles, directions = (np.array(part) for part in zip(*lines, strict=True))
-    corners = _met(np.roll(middles, 1, axis=0), np.roll(directions, 1, axis=0), middles, directions)
-    return None if np.isnan(corners).any() else corners
-
-
-def _met(first: Points, along: Points, second: Points, across: Points) -> Points:
-    """Where lines meet, each a point and a direction (n, 2), with others: (n, 2), NaN for parallel ones."""
-    turn = _cross(along, across)
-    share = _cross(second - first, across) / np.where(np.abs(turn) < PARALLEL, np.nan, turn)
-    return np.asarray(first + share[:, None] * along)
-
-
-def _cross(first: Points, second: Points) -> Points:
-    """The cross products of vectors (n, 2), (n,)."""
-    return np.asarray(first[:, 0] * second[:, 1] - first[:, 1] * second[:, 0])
 
 
 def _may_be_sheet(quad: Points, region: Region) -> bool:
