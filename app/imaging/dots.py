@@ -29,6 +29,9 @@ SHORT = 3.2
 LIKE, ALIKE = 0.35, 0.8
 """Dots are thicker or thinner than the middle one by at most this share, or a pixel; so many of what is small, filled
 and close are."""
+EQUAL, MOSTLY_EQUAL = 0.2, 0.5
+"""So many of the dots have the same area, give or take this share: of small print that is out of focus, whose letters
+fill their boxes too, three in ten have."""
 FURTHEST = 3.2
 """A dot's nearest neighbour is at most so many thicknesses away, centre from centre."""
 ASLANT = 0.5, 1.6
@@ -111,6 +114,9 @@ def _dots(ink: Runs) -> _Dots | None:
     if under[proof].mean() < UPRIGHT:
         return None
     is_dot = close & like
+    areas = area[small[is_dot]]
+    if np.mean(np.abs(areas - np.median(areas)) <= EQUAL * np.median(areas)) < MOSTLY_EQUAL:
+        return None
     others = np.delete(np.maximum(high, wide), small[is_dot])
     if len(others) > MANY * ink.count and np.median(others) < LARGER * dot:
         return None

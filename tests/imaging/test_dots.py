@@ -51,6 +51,15 @@ def test_round_dots_fill_less_of_their_boxes() -> None:
     assert count(ink) == 40
 
 
+def test_blobs_of_different_areas_are_small_letters_out_of_focus() -> None:
+    random = np.random.default_rng(3)
+    ink = np.zeros_like(dotted(8, 10))
+    for y, x in np.argwhere(dotted(1, 10)).tolist():
+        high, wide = random.integers(4, 9, 2)
+        ink[y : y + high, x : x + wide] = True
+    assert find_runs(ink).count == count(ink) == 40 * 7
+
+
 def test_dots_round_a_corner_are_joined_by_the_one_in_it_alone() -> None:
     runs = join_dots(find_runs(dotted(3, 5)))
     joined = paint_components(runs, np.ones(runs.count, bool))
