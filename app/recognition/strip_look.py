@@ -85,7 +85,7 @@ class StripLook:
 
     @property
     def _are_round(self) -> bool:
-        """Whether nearly all of its many characters are."""
+        """Whether it has many characters, and nearly all of them are round."""
         characters = self.letters.replace(" ", "")
         return len(characters) >= PATTERN and sum(map(characters.count, ROUND)) >= NEARLY_ALL * len(characters)
 
