@@ -19,7 +19,7 @@ from app.imaging.windows import closed
 
 FEWEST = 100
 """Dots of the fewest letters that are joined: a letter has some ten."""
-THINNEST, THICKEST = 2, 12
+THINNEST, THICKEST = 2, 8
 """Pixels of a dot the shorter way; thinner ones are grain."""
 FILLED, FILLED_ROUND, ROUND = 0.75, 0.65, 4
 """Least share of its box that a dot fills, a round one of at least so many pixels less; letters are lines round

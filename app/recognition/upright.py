@@ -38,7 +38,8 @@ AS_LEGIBLE = 0.5
 does not."""
 FAR_MORE = 3
 """A position in which so many times as many characters are read surely as are not is the page's; in which only more
-are, it is if no other one shows more: dots that stand in rows are read as 888 whichever way they lie."""
+are, or as many as are read as it stands, it is if no other one shows more: dots that stand in rows are read as 888
+whichever way they lie."""
 LONGEST_LINES = 12
 """So many lines, the longest, are enough to compare positions."""
 TURNS = (180, 90, 270)
@@ -50,7 +51,8 @@ class Standing:
     """Whether a page is doubtful as it stands, and what mean confidence, and `fewest` characters, it takes to turn it;
     `enough_back` where it came like that. Where none is so sure, it takes as many characters as could not be made out,
     `fewest_legible`, and not many there that cannot, whose confidences above EVEN sum up to more than is `legible`; and
-    to `least_legible` in any case. As it stands the `share_read` of its characters was made out."""
+    to `least_legible` in any case. As it stands the `share_read` of its characters was made out; so many that were
+    `read` are in its longest lines."""
 
     doubtful: bool
     enough: float
@@ -60,6 +62,7 @@ class Standing:
     legible: float
     least_legible: float
     share_read: float
+    read: int
 
 
 def as_it_stands(confidence: float, characters: int, illegible: int, in_longest: float = 1.0) -> Standing:
@@ -77,6 +80,7 @@ def as_it_stands(confidence: float, characters: int, illegible: int, in_longest:
         legible=LEGIBLE + MORE_LEGIBLE * legible,
         least_legible=AS_LEGIBLE * legible,
         share_read=characters / max(characters + illegible, 1),
+        read=round(in_longest * characters),
     )
 
 
@@ -100,7 +104,7 @@ def upright_turn(page: Standing, read_turned: Callable[[int], Sequence[ReadLine]
         if characters >= page.fewest and confidence >= (page.enough_back if turn == back else page.enough):
             if characters > FAR_MORE * illegible:
                 return turn
-            if characters > illegible and legible > most_sure:
+            if (characters > illegible or characters >= page.read > 0) and legible > most_sure:
                 most_sure, surest = legible, turn
             elif characters > page.share_read * (characters + illegible):
                 in_part = in_part or turn

@@ -56,6 +56,11 @@ def test_of_positions_in_which_much_is_not_made_out_the_one_that_shows_most_is_t
     assert upright_turn(stands(0.6, 20, 60), positions({180: shown[180]})) == 180
 
 
+def test_a_sign_amid_much_that_is_no_text_is_turned_to_where_as_much_is_read_surely() -> None:
+    assert upright_turn(stands(0.8, 10), positions({180: read(1.0, 11, 34)})) == 180
+    assert upright_turn(stands(0.8, 14), positions({180: read(1.0, 11, 34)})) == 0
+
+
 def test_after_a_position_in_which_nearly_all_is_read_no_other_is_tried() -> None:
     tried = []
 
