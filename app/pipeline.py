@@ -142,12 +142,12 @@ def _as_page(
         rows = looks.document(looks.at_rows(upright), number)
         document = merged([document, rows], of_writing)
         in_their_ink = looks.at_ink_of_rows(look, upright, observe)
-        if better := _better(looks, in_their_ink, number, than=document, by=CLEARLY):
-            return better[0], merged([better[1], rows])
+        if better := _better(looks, in_their_ink, number, than=document, by=CLEARLY, rows=rows):
+            return better
         if not (lying.is_picture or look.is_made_out):
             large = looks.at_size_of_rows(upright, observe, lying)
-            if better := _better(looks, large, number, than=document):
-                return better[0], merged([better[1], rows])
+            if better := _better(looks, large, number, than=document, rows=rows):
+                return better
     if options.of_many_lines and unsure:
         sharper = looks.at_sharper(look, options, observe, lying)
         if better := _better(looks, sharper, number, than=document, by=CLEARLY):
@@ -155,12 +155,17 @@ def _as_page(
     return look, document
 
 
-def _better(looks: Looks, other: Look | None, number: int, than: Page, by: float = 0.0) -> tuple[Look, Page] | None:
-    """Another look, if there is one, and its document, where so much more evidence speaks for that."""
+def _better(
+    looks: Looks, other: Look | None, number: int, than: Page, by: float = 0.0, rows: Page | None = None
+) -> tuple[Look, Page] | None:
+    """Another look, if there is one, and its document, where so much more evidence speaks for that; what a picture's
+    `rows` of letters show better is taken from these."""
     if other is None:
         return None
     seen = looks.document(other, number)
-    return (other, seen) if evidence(seen.lines) > evidence(than.lines) + by else None
+    if evidence(seen.lines) <= evidence(than.lines) + by:
+        return None
+    return other, merged([seen, rows]) if rows else seen
 
 
 def _little(document: Page) -> bool:
