@@ -60,12 +60,12 @@ def look_beside(looks: Looks, look: Look, options: ReadOptions) -> tuple[Look, l
 def _upright(looks: Looks, page: StraightPage, options: ReadOptions) -> tuple[int, Look]:
     """Of the two ways to turn a `page` that holds a vertical row the one, in degrees counter-clockwise, in which it is
     read more surely, and the look at it; after a way that is beyond doubt the other is not tried."""
-    ways: list[tuple[int, Look]] = []
-    for degrees in (90, 270):
-        ways.append((degrees, looks.at_turned(page, degrees, options, every_line)))
-        if _shows_text(ways[-1][1]) and mean_confidence(ways[-1][1].readings) >= BEYOND_DOUBT:
-            break
-    return max(ways, key=lambda way: mean_confidence(way[1].readings))
+    first = looks.at_turned(page, 90, options, every_line)
+    confidence = mean_confidence(first.readings)
+    if _shows_text(first) and confidence >= BEYOND_DOUBT:
+        return 90, first
+    second = looks.at_turned(page, 270, options, every_line)
+    return (270, second) if mean_confidence(second.readings) > confidence else (90, first)
 
 
 def _shows_text(look: Look) -> bool:

@@ -60,8 +60,7 @@ def tight_boxes(grey: NDArray[np.float32], boxes: Reals, limits: Reals) -> Reals
     beyond its `limits` (n, 2), an x to the left and one to the right, infinite where nothing stands.
     """
     height, width = grey.shape
-    tight = boxes.copy()
-    whole = whole_pixels(boxes).clip(0, np.array([width, height, width, height]))
+    tight, whole = boxes.copy(), _on_page(boxes, grey)
     held = np.flatnonzero((whole[:, 2:] > whole[:, :2]).all(axis=1))
     if not len(held):
         return tight
@@ -82,6 +81,12 @@ def tight_boxes(grey: NDArray[np.float32], boxes: Reals, limits: Reals) -> Reals
     inked = darkest > 0
     tight[held[inked]] = np.stack([grown_x[0], grown_y[0], grown_x[1], grown_y[1]], axis=1)[inked]
     return tight
+
+
+def _on_page(boxes: Reals, grey: NDArray[np.float32]) -> Places:
+    """The whole pixels that `boxes` (n, 4) lie on, as far as they are those of `grey` (height, width)."""
+    height, width = grey.shape
+    return whole_pixels(boxes).clip(0, np.array([width, height, width, height]))
 
 
 def _depths(windows: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
@@ -124,8 +129,7 @@ def _bound_outlines(bounds: Reals, grey: NDArray[np.float32], transform: Transfo
     Around the corners, that is, of the first and last inked pixel of each row of a box. All windows lie behind one
     another in one array, row by row.
     """
-    height, width = grey.shape
-    whole = whole_pixels(boxes).clip(0, np.array([width, height, width, height]))
+    whole = _on_page(boxes, grey)
     windows = [grey[y0:y1, x0:x1].ravel() for x0, y0, x1, y1 in whole.tolist()]
     areas = np.array([len(window) for window in windows])
     held = np.flatnonzero(areas)

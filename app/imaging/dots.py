@@ -115,7 +115,8 @@ def _dots(ink: Runs) -> _Dots | None:
         return None
     is_dot = close & like
     areas = area[small[is_dot]]
-    if np.mean(np.abs(areas - np.median(areas)) <= EQUAL * np.median(areas)) < MOSTLY_EQUAL:
+    usual = np.median(areas)
+    if np.mean(np.abs(areas - usual) <= EQUAL * usual) < MOSTLY_EQUAL:
         return None
     others = np.delete(np.maximum(high, wide), small[is_dot])
     if len(others) > MANY * ink.count and np.median(others) < LARGER * dot:

@@ -25,10 +25,11 @@ from app.imaging.warp import reduced, scale_matrix, turned
 from app.medians import running_median
 from app.options import ReadOptions
 
+Window = tuple[slice, slice]
+Shades = NDArray[np.float64]
+
 MOST_PIXELS = 1_300_000
 """The picture is reduced by the least whole factor to no more pixels than these."""
-Window = tuple[slice, slice]
-
 MARGIN_X, MARGIN_Y = 0.5, 0.7
 """What is looked at around a row for its letters, in heights of these."""
 FARTHER_X = 2.0
@@ -69,10 +70,11 @@ class LetterRows:
         if rotation not in self._found:
             self._found[rotation] = self._finder.rows(light) if self._finder else []
         rows = [row for row in self._found[rotation] if row.light_ink in shown]
+        shades = [_shades(shown[row.light_ink], row) for row in rows]
         grey, owners = np.zeros(light.shape, np.float32), _owners(rows, light.shape)
-        for number, row in enumerate(rows, 1):
+        for number, (row, shade) in enumerate(zip(rows, shades, strict=True), 1):
             window = _window(row, MARGIN_X, light.shape)
-            depth = _evened(shown[row.light_ink], window, row)
+            depth = _evened(shown[row.light_ink], window, row, shade)
             own, free = owners[window] == number, owners[window] == 0
             beyond = _runs_over_the_rim(depth)
             depth[~own & (~free | beyond)] = 0
@@ -83,7 +85,7 @@ class LetterRows:
 
         @cache
         def surroundings() -> NDArray[np.float32]:
-            return without_ignored(_surroundings(shown, rows, light.shape), transform, self._options)
+            return without_ignored(_surroundings(shown, rows, shades), transform, self._options)
 
         return replace(page, rotation=rotation, enlargement=scale, surroundings=surroundings), rows
 
@@ -134,12 +136,13 @@ def _higher_than_letters(ink: NDArray[np.bool_], own: NDArray[np.bool_]) -> NDAr
 
 
 def _surroundings(
-    shown: Mapping[bool, NDArray[np.uint8]], rows: Sequence[LetterRow], shape: tuple[int, ...]
+    shown: Mapping[bool, NDArray[np.uint8]], rows: Sequence[LetterRow], shades: Sequence[Shades]
 ) -> NDArray[np.float32]:
-    """What is seen around rows in pictures `shown` by whether their ink is light, 0 = ground, 1 = letters, of that
-    `shape` (h, w): each pixel as it is in the light of the row that it is nearest to."""
+    """What is seen around rows in pictures (h, w) `shown` by whether their ink is light, 0 = ground, 1 = letters: each
+    pixel as it is in the light, told by the `shades`, of the row that it is nearest to."""
+    shape = next(iter(shown.values())).shape
     depth, nearest = np.zeros(shape, np.float32), np.full(shape, np.inf, np.float32)
-    for row in rows:
+    for row, shade in zip(rows, shades, strict=True):
         window = _window(row, FARTHER_X, shape)
         y, x = (np.arange(part.start + 0.5, part.stop, dtype=np.float64) for part in window)
         left, _, right, _ = row.box
@@ -148,7 +151,7 @@ def _surroundings(
         np.maximum(np.abs(distance, out=distance), beside.astype(np.float32), out=distance)
         distance /= np.float32(row.height)
         nearer = distance < nearest[window]
-        np.copyto(depth[window], _evened(shown[row.light_ink], window, row), where=nearer)
+        np.copyto(depth[window], _evened(shown[row.light_ink], window, row, shade), where=nearer)
         np.copyto(nearest[window], distance, where=nearer)
     return depth
 
@@ -162,13 +165,16 @@ def _window(row: LetterRow, margin_x: float, shape: tuple[int, ...]) -> Window:
     )
 
 
-def _evened(light: NDArray[np.uint8], window: Window, row: LetterRow) -> NDArray[np.float32]:
-    """The depth (h, w) of what is ink in a `window` around a row, 0 = its ground, 1 = its letters, as bright as the
-    next ones along the row."""
-    shown = light[window].astype(np.float32)
+def _shades(light: NDArray[np.uint8], row: LetterRow) -> Shades:
+    """How bright each of a row's letters and its ground are, (2, n), told by the next ones along the row, too."""
     lights = [np.percentile(light[y0:y1, x0:x1], SHADES) for x0, y0, x1, y1 in row.letters.astype(int)]
+    return np.stack([running_median(shade, AMONG) for shade in np.transpose(lights)])
+
+
+def _evened(light: NDArray[np.uint8], window: Window, row: LetterRow, shades: Shades) -> NDArray[np.float32]:
+    """The depth (h, w) of what is ink in a `window` around a row, 0 = its ground, 1 = its letters, as bright as the
+    row's `shades` tell."""
+    shown = light[window].astype(np.float32)
     centres = (row.letters[:, 0] + row.letters[:, 2]) / 2 - window[1].start
-    dark, bright = (
-        np.interp(np.arange(shown.shape[1]), centres, running_median(shade, AMONG)) for shade in np.transpose(lights)
-    )
+    dark, bright = (np.interp(np.arange(shown.shape[1]), centres, shade) for shade in shades)
     return np.asarray(np.clip((bright - shown) / np.maximum(bright - dark, LEAST_CONTRAST), 0, 1), np.float32)

@@ -215,9 +215,13 @@ class LineLooks:
             for number, look in seen.items()
             if self._least <= look.surest.certainty < SURE_OF_LETTERS
         }
+        if not unsure:
+            return
+        around, lines = self.page.surroundings(), unsure.values()
+        as_long = [cut_strip(around, line) for line in lines]
+        longer = [cut_strip(around, _longer(line)) for line in lines]
         model, sign = self.networks.model, self.networks.sign or self.networks.model
-        for network, reach in ((model, 0.0), (model, REACH), (sign, REACH)) if unsure else ():
-            strips = [cut_strip(self.page.surroundings(), _longer(line, reach)) for line in unsure.values()]
+        for network, strips in ((model, as_long), (model, longer), (sign, longer)):
             for number, look in zip(unsure, look_at(strips, network, self.speech), strict=True):
                 seen[number] = seen[number].with_look(look)
 
@@ -247,9 +251,9 @@ class LineLooks:
         return FoundLine(look.strip, look.spikes, look.certainty, blanks)
 
 
-def _longer(line: TextLine, reach: float) -> TextLine:
-    """The `line` with so many x-heights more on either side."""
-    beyond = reach * line.x_height
+def _longer(line: TextLine) -> TextLine:
+    """The `line` with REACH x-heights more on either side."""
+    beyond = REACH * line.x_height
     return replace(line, box=replace(line.box, x0=max(line.box.x0 - beyond, 0), x1=line.box.x1 + beyond))
 
 
