@@ -32,7 +32,7 @@ def sigmoid(x: Floats, out: Floats | None = None) -> Floats:
     return np.asarray(np.divide(np.where(x >= 0, 1, decay), 1 + decay, out=out))
 
 
-def softmax(scores: Floats, allowed: NDArray[np.bool_] | None = None) -> Floats:
+def softmax(scores: Floats, allowed: NDArray[np.bool_] | None = None, out: Floats | None = None) -> Floats:
     """Probabilities over the last axis, shape as `scores`: exp(s - max s), normalised.
 
     The shift leaves the result as it is (softmax(x + c) = softmax(x)) and keeps every exponential at most 1.
@@ -40,8 +40,10 @@ def softmax(scores: Floats, allowed: NDArray[np.bool_] | None = None) -> Floats:
     """
     if allowed is not None:
         scores = np.where(allowed, scores, -np.inf)
-    exponentials = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    return np.asarray(exponentials / exponentials.sum(axis=-1, keepdims=True))
+    shares = np.asarray(np.subtract(scores, scores.max(axis=-1, keepdims=True), out=out))
+    np.exp(shares, out=shares)
+    shares /= shares.sum(axis=-1, keepdims=True)
+    return shares
 
 
 ACTIVATIONS = {"linear": linear, "relu": relu, "tanh": tanh, "sigmoid": sigmoid}

@@ -99,11 +99,7 @@ class StripLook:
 def look_at(strips: Sequence[Strip], model: Model, speech: Speech) -> list[StripLook]:
     """What a network sees in each strip."""
     scores = strip_scores(model, [strip.pixels for strip in strips], PAPER_BEHIND)
-    if not scores:
-        return []
-    probabilities = softmax(np.concatenate(scores) / np.float32(model.manifest.temperature))
-    ends = np.cumsum([len(rows) for rows in scores])[:-1]
-    return [
-        StripLook.of(strip, own, speech)
-        for strip, own in zip(strips, np.split(np.asarray(probabilities, np.float32), ends), strict=True)
-    ]
+    for rows in scores:
+        rows /= np.float32(model.manifest.temperature)
+        softmax(rows, out=rows)
+    return [StripLook.of(strip, rows, speech) for strip, rows in zip(strips, scores, strict=True)]

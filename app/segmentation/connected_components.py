@@ -6,11 +6,14 @@ All that is known of a component adds up from its horizontal runs.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.imaging.runs import Runs, by_component, component_boxes, in_order, paint_components
+
+Labels = NDArray[np.unsignedinteger[Any]]
 
 COMPONENT = np.dtype(
     [
@@ -33,11 +36,11 @@ FOOT_SHARE = 0.15
 class Components:
     """All 8-connected components of a page.
 
-    `labels` is int32 (height, width): 0 for paper, i + 1 where the ink belongs to row i of `table`, a structured
-    array (n,) of COMPONENT.
+    `labels` (height, width) are of the smallest integers that hold them: 0 for paper, i + 1 where the ink belongs to
+    row i of `table`, a structured array (n,) of COMPONENT.
     """
 
-    labels: NDArray[np.int32]
+    labels: Labels
     table: NDArray[np.void]
 
     def __len__(self) -> int:
@@ -100,6 +103,6 @@ def at_rim(table: NDArray[np.void], size: tuple[int, int]) -> NDArray[np.bool_]:
     return np.asarray(across | (table["y0"] == 0) | (table["y1"] == size[0]))
 
 
-def label_image(runs: Runs) -> NDArray[np.int32]:
-    """int32 (height, width): 0 for paper, component + 1 for ink."""
-    return paint_components(runs, np.arange(1, runs.count + 1, dtype=np.int32))
+def label_image(runs: Runs) -> Labels:
+    """(height, width): 0 for paper, component + 1 for ink."""
+    return paint_components(runs, np.arange(1, runs.count + 1, dtype=np.min_scalar_type(runs.count)))

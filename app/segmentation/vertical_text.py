@@ -11,14 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.geometry import Box
 from app.imaging.runs import find_runs, members
 from app.imaging.straight_page import StraightPage
 from app.imaging.warp import shift_matrix
 from app.medians import median
-from app.segmentation.connected_components import Components, box_array
+from app.segmentation.connected_components import Components, Labels, box_array
 from app.segmentation.neighbours import Flags, Index, Reals, between, groups, mutual, side_by_side
 
 LETTER_BREADTHS, LETTER_LENGTHS = (0.6, 4.0), (0.12, 8.0)
@@ -83,7 +82,7 @@ def _is_even(lying: Reals, strokes: Reals) -> bool:
     return bool(even and gap <= USUAL_GAP * median(breadths))
 
 
-def page_of(page: StraightPage, labels: NDArray[np.int32], free: Flags, row: VerticalRow) -> StraightPage:
+def page_of(page: StraightPage, labels: Labels, free: Flags, row: VerticalRow) -> StraightPage:
     """The part of a `page` around a vertical row, without ink of components that are not `free`; `labels` are those of
     Components."""
     x0, y0, x1, y1 = row.box.rounded()
