@@ -5,7 +5,6 @@ from __future__ import annotations
 import statistics
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +15,7 @@ from app.imaging.straight_page import StraightPage
 from app.observation import Observe
 from app.options import ReadOptions
 from app.segmentation.baseline import as_high_as_letters, fit_baseline, settle_x_heights, two_heights
+from app.segmentation.column_lean import UPRIGHT, ColumnLean, column_lean
 from app.segmentation.columns import NARROW, find_gutters, without_walls
 from app.segmentation.connected_components import (
     Components,
@@ -99,7 +99,7 @@ def segment(page: StraightPage, options: ReadOptions, observe: Observe | None = 
     specks = are_specks(box_array(table), scale.letter_height, scale.stroke_width)
     faint = faint_components(table, depths, text_candidates(table, scale, cut) & ~specks, page.noise)
     scale = measure_scale(table[~faint], page.grey.shape) or scale
-    rows, known = _find_rows(components, scale, cut, faint, page.panels, options)
+    rows, known, lean = _find_rows(components, scale, cut, faint, page.panels, options)
     if not rows:
         return Layout(components, (), ())
     made = iter(make_lines(components, [line for row in rows for line in row]))
@@ -109,11 +109,12 @@ def segment(page: StraightPage, options: ReadOptions, observe: Observe | None = 
         lines = _without_grain(lines)
     if not lines:
         return Layout(components, (), ())
-    every = np.array([_bounds([line]) for row in lines for line in row])
-    gutters = without_walls(find_gutters(every, every[:, 3] - every[:, 1]), cut.across.boxes, scale.letter_height)
+    every = lean.upright(np.array([_bounds([line]) for row in lines for line in row]))
+    across = lean.upright(cut.across.boxes)
+    gutters = without_walls(find_gutters(every, every[:, 3] - every[:, 1]), across, scale.letter_height)
     gutters = np.concatenate([gutters, known])
-    lines = [part for row in lines for part in _split_at(row, gutters)]
-    return laid_out(components, lines, np.array([_bounds(row) for row in lines]), gutters)
+    lines = [part for row in lines for part in _split_at(row, lean, gutters)]
+    return laid_out(components, lines, lean.upright(np.array([_bounds(row) for row in lines])), gutters)
 
 
 def _with_walls(line: TextLine, walls: Reals) -> TextLine:
@@ -174,15 +175,14 @@ def _bounds(row: list[TextLine]) -> tuple[float, float, float, float]:
     )
 
 
-def _split_at(row: list[TextLine], gutters: Reals) -> list[list[TextLine]]:
-    """A row's lines, parted where a gutter stands between them."""
+def _split_at(row: list[TextLine], lean: ColumnLean, gutters: Reals) -> list[list[TextLine]]:
+    """A row's lines, parted where one of the upright `gutters` (m, 4) stands between them."""
+    boxes = lean.upright(np.array([_bounds([line]) for line in row]))
+    middle = (gutters[:, 0] + gutters[:, 2]) / 2
     parts = [[row[0]]]
-    for before, line in pairwise(row):
-        centre = (line.box.y0 + line.box.y1) / 2
-        middle = (gutters[:, 0] + gutters[:, 2]) / 2
-        between = (
-            (before.box.x1 <= middle) & (line.box.x0 >= middle) & (gutters[:, 1] <= centre) & (centre <= gutters[:, 3])
-        )
+    for line, (_, _, end, _), (start, top, _, bottom) in zip(row[1:], boxes, boxes[1:], strict=False):
+        centre = (top + bottom) / 2
+        between = (end <= middle) & (start >= middle) & (gutters[:, 1] <= centre) & (centre <= gutters[:, 3])
         if between.any():
             parts.append([])
         parts[-1].append(line)
@@ -230,9 +230,10 @@ def _find_rows(
     faint: NDArray[np.bool_],
     panels: Reals,
     options: ReadOptions,
-) -> tuple[list[list[Line]], Reals]:
-    """The lines of each row, and what is known to part columns, (m, 4): gutters that are too narrow to be found between
-    lines, and the alleys between frames and `panels` (n, 4). All of the page is one line where the `options` say so."""
+) -> tuple[list[list[Line]], Reals, ColumnLean]:
+    """The lines of each row, what is known to part columns, (m, 4), set upright: gutters that are too narrow to be
+    found between lines, and the alleys between frames and `panels` (n, 4); and how columns lean. All of the page is one
+    line where the `options` say so."""
     every = box_array(components.table)
     candidates = text_candidates(components.table, scale, cut) & ~faint
     specks = are_specks(every, scale.letter_height, scale.stroke_width)
@@ -241,18 +242,23 @@ def _find_rows(
     boxes, feet = every[chosen], components.table["foot"][chosen].astype(float)
     strokes = components.table["stroke_width"][chosen].astype(float)
     if not len(chosen):
-        return [], np.zeros((0, 4))
+        return [], np.zeros((0, 4)), UPRIGHT
     if not options.of_many_lines:
         letters, parts = only_line(boxes, cut.ink.shape[0])
         if options.mode == "word":
             letters = of_one_word(boxes, letters, cut.ink.shape[1])
-        return [[(chosen[letters], chosen[parts])]], np.zeros((0, 4))
-    upright = cut.upright.boxes
-    phrases = join_letters(boxes, feet, BLANK, upright)
+        return [[(chosen[letters], chosen[parts])]], np.zeros((0, 4)), UPRIGHT
+    rules = cut.upright.boxes
+    phrases = join_letters(boxes, feet, BLANK, rules)
     some = phrases.count >= LEAST_IN_COLUMN
-    alleys = parting_strips(upright, cut.across.boxes, panels, phrases.boxes, some, scale.letter_height)
+    lean = column_lean(phrases.boxes[some], phrases.height[some])
+    boxes, across, upright, panels = map(lean.upright, (boxes, cut.across.boxes, rules, panels))
+    if lean != UPRIGHT:
+        phrases = join_letters(boxes, feet, BLANK, upright)
+        some = phrases.count >= LEAST_IN_COLUMN
+    alleys = parting_strips(upright, across, panels, phrases.boxes, some, scale.letter_height)
     between_phrases = find_gutters(phrases.boxes[some], phrases.height[some])
-    between_phrases = without_walls(between_phrases, cut.across.boxes, scale.letter_height)
+    between_phrases = without_walls(between_phrases, across, scale.letter_height)
     gutters = np.concatenate([between_phrases, alleys])
     widths, heights = (between_phrases[:, 2:] - between_phrases[:, :2]).T / scale.letter_height
     known = np.concatenate([between_phrases[(widths < NARROW) & (heights >= TALL)], alleys])
@@ -270,7 +276,7 @@ def _find_rows(
     _, row_of = np.unique(phrases.group[is_letter], return_inverse=True)
     small = np.flatnonzero(candidates & specks)
     parts = chosen[~is_letter]
-    return with_small_parts(components.table, chosen[is_letter], row_of, parts, small, upright), known
+    return with_small_parts(components.table, chosen[is_letter], row_of, parts, small, rules), known, lean
 
 
 def make_lines(components: Components, lines: Sequence[Line]) -> list[TextLine]:
