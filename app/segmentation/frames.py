@@ -24,6 +24,8 @@ NEAR = 0.5
 """...and lies within so many letter heights of its end. What reaches no further into an alley does not bridge it."""
 PARTED = 0.5
 """A frame of whose rows this share has wider gaps than a line's blanks holds columns: it is part of a table."""
+ROWS_OF_FRAME = 2
+"""A frame of fewer rows is read with those beside it: the days of a month stand in boxes."""
 ROWS_OF_PANEL, IN_ROWS = 2, 0.6
 """A panel of at least so many rows parts columns, unless this share of its rows are level with one beside it, or of
 those beside it with one of its own: a table's first column may have a colour."""
@@ -173,7 +175,8 @@ def _is_frame(between: Reals, across: Reals, boxes: Reals, height: float) -> boo
     order = np.lexsort((held[:, 0], row))
     apart = held[order[1:], 0] - held[order[:-1], 2] > CLOSE * height
     parted = np.unique(row[order[1:]][apart & (np.diff(row[order]) == 0)])
-    return len(held) > 0 and len(parted) < PARTED * len(np.unique(row))
+    rows = len(np.unique(row))
+    return rows >= ROWS_OF_FRAME and len(parted) < PARTED * rows
 
 
 def _is_free(between: Reals, across: Reals, boxes: Reals, near: float) -> bool:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from PIL import ImageFont
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
 
 from app.segmentation.baseline import CAPITALS_TO_X
 
@@ -71,3 +73,19 @@ def load_faces(folder: Path) -> list[Face]:
                 )
             )
     return faces
+
+
+def cut_glyph(font: ImageFont.FreeTypeFont, character: str) -> tuple[NDArray[np.uint8], int, int]:
+    """A character's ink alone, (height, width), and where its left upper corner lies from the point it is set at."""
+    left, top, right, bottom = (int(side) for side in font.getbbox(character, anchor="ls"))
+    picture = Image.new("L", (max(right - left, 1), max(bottom - top, 1)))
+    ImageDraw.Draw(picture).text((-left, -top), character, fill=255, font=font, anchor="ls")
+    x0, y0, x1, y1 = picture.getbbox() or (0, 0, *picture.size)
+    return np.array(picture)[y0:y1, x0:x1], left + x0, top + y0
+
+
+def draw_dotless_i(canvas: Image.Image, face: Face, size: int, x: float, baseline: float, ink: int) -> None:
+    """An i without its dot: that has gone into the f before it, or an accent stands there."""
+    body, left, top = cut_glyph(face.at(size), "i")
+    body[: max(0, round(-top - face.x_height * size * 1.08))] = 0
+    canvas.paste(ink, (round(x + left), round(baseline + top)), Image.fromarray(body))

@@ -1,6 +1,6 @@
 """What typesetters make of typed text: curly quotes, dashes, ligatures, bullets, small capitals, notes raised and
-indices lowered, thin spaces, boxes to be ticked, marks of degrees and of registration, which a reader of ASCII calls by
-their plain names.
+indices lowered, accents, thin spaces, boxes to be ticked, marks of degrees and of registration, which a reader of ASCII
+calls by their plain names.
 
 The faces at hand hold ASCII only, so each sign is made from what a face has: quotes from its comma, dashes from its
 hyphen, ligatures from letters that move together. Within a text to be set, small characters stand in Unicode's private
@@ -13,11 +13,11 @@ import re
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 from PIL.ImageFont import FreeTypeFont
 
-from training.data.fonts import Face
+from training.data.accents import BASES, PLAIN, AccentShape, accented
+from training.data.fonts import Face, cut_glyph, draw_dotless_i
 from training.data.texts import one
 from training.metrics import ASCII
 
@@ -28,8 +28,8 @@ _SMALL = {chr(place + code): chr(code) for place in (RAISED, LOWERED, SMALL_CAPI
 THIN_SPACE, BOX, TICKED, DEGREE, REGISTERED = "\u2009", "☐", "☒", "°", "®"
 _SAID = {THIN_SPACE: "", BOX: "", TICKED: "X", DEGREE: "*", REGISTERED: ""}
 """What a reader says of what is no character: boxes and marks say nothing, crossed boxes X, degrees a raised sign."""
-_TO_PLAIN = str.maketrans(_PLAIN | _SMALL | _SAID)
-_MADE = f"{''.join(_PLAIN)}{''.join(_SAID)}\ue000-\ue2ff"
+_TO_PLAIN = str.maketrans(_PLAIN | _SMALL | _SAID | PLAIN)
+_MADE = f"{''.join(_PLAIN)}{''.join(_SAID)}{''.join(PLAIN)}\ue000-\ue2ff"
 _PIECES = re.compile(f"[{_MADE}]|[^{_MADE}]+")
 _OPENING = re.compile(r"(^|[\s(\[{<\-–—\"'“‘])([\"'])(?=\S)")
 _THIN = re.compile(r"(?<=[^\s.,;:!?])(?=[;:!?])|(?<=[“‘])(?=\w)|(?<=[.,;:!?])(?=[”’])")
@@ -46,6 +46,7 @@ SMALL_CAPITALS = {"print": 0.04, "old": 0.04, "display": 0.06}
 THIN_SPACES = {"print": 0.1, "old": 0.6}
 BOXES = {"print": 0.06, "mono": 0.05}
 MARKS = {"print": 0.08, "display": 0.06, "mono": 0.03}
+ACCENTS = {"print": 0.25, "old": 0.2, "display": 0.2, "mono": 0.2, "handfont": 0.2}
 """Shares of blocks of a kind in which the sign is set; in the others it stands as typed."""
 NOTED = 0.1
 """Share of the words, in blocks that have notes, that bear one."""
@@ -54,6 +55,8 @@ BOX_FIRST, BOX_BEFORE, BOX_TICKED = 0.7, 0.12, 0.2
 crossed."""
 MARKED = 0.15
 """Share of the words and numbers, in blocks that have marks, that bear one."""
+ACCENTED = 0.02, 0.3
+"""Share of the letters, in blocks that have accents, that bear one."""
 BULLET_SHAPES = {"disc": 0.5, "square": 0.2, "ring": 0.14, "diamond": 0.08, "target": 0.08}
 SMALLER, SMALL_CAPITALS_SIZE = 0.62, 0.8
 """Size of raised and lowered characters, and of small capitals, by that of the others."""
@@ -83,26 +86,30 @@ class Typography:
     thin_spaces: bool = False
     boxes: bool = False
     marks: bool = False
+    accents: bool = False
     bullet: float = 0.35
     pitch: float = 1.2
     tight: float = 0.06
     thin: float = 0.12
     box: float = 0.8
     bullet_shape: str = field(default="disc", kw_only=True)
+    accent: AccentShape = field(default=AccentShape(), kw_only=True)
 
     @classmethod
     def drawn(cls, rng: np.random.Generator, kind: str) -> Typography:
         """The habits of a block of one of line_blocks.KINDS."""
-        tables = (QUOTES, DASHES, LIGATURES, BULLETS, NOTES, SMALL_CAPITALS, THIN_SPACES, BOXES, MARKS)
+        tables = (QUOTES, DASHES, LIGATURES, BULLETS, NOTES, SMALL_CAPITALS, THIN_SPACES, BOXES, MARKS, ACCENTS)
         habits = [bool(rng.random() < table.get(kind, 0.0)) for table in tables]
         ranges = (0.25, 0.5), (1.05, 1.5), (0.0, 0.1), (0.05, 0.17), (0.55, 1.1)
         sizes = [float(rng.uniform(*bounds)) for bounds in ranges]
         shape = str(rng.choice(list(BULLET_SHAPES), p=list(BULLET_SHAPES.values())))
-        return cls(*habits, *sizes, bullet_shape=shape)
+        return cls(*habits, *sizes, bullet_shape=shape, accent=AccentShape.drawn(rng))
 
     def set(self, rng: np.random.Generator, text: str) -> str:
         """The text as it is set; `plain` leads back, but for two hyphens, which become one dash, for small capitals,
         which are capitals, and for bullets, notes, boxes and marks, which are added."""
+        if self.accents:
+            text = accented(rng, text, float(rng.uniform(*ACCENTED)))
         if self.small_capitals:
             text = _SMALL_LETTERS.sub(lambda found: small(found[0].upper(), SMALL_CAPITAL), text)
         if self.quotes:
@@ -142,7 +149,7 @@ class Typography:
     def _advance(self, font: FreeTypeFont, piece: str) -> float:
         size: float = font.size
         if piece in "‘’“”":
-            comma: int = _cut(font, ",")[0].shape[1]
+            comma: int = cut_glyph(font, ",")[0].shape[1]
             return comma * (1 if piece in "‘’" else 1 + self.pitch) + 2 * BESIDE * size
         if piece in "–—":
             return size * (0.5 if piece == "–" else 1.0)
@@ -156,6 +163,8 @@ class Typography:
             return (RING[piece] + 2 * BESIDE) * size
         if piece in _SMALL:
             return _smaller(piece) * font.getlength(_SMALL[piece])
+        if piece in BASES:
+            return font.getlength(PLAIN[piece])
         length: float = font.getlength(_PLAIN.get(piece, piece))
         return length - self.tight * size if piece in _PLAIN else length
 
@@ -170,19 +179,21 @@ class Typography:
             self._draw_box(pen, size, piece == TICKED, x, baseline + size * (self.box - face.capital_height) / 2, ink)
         elif piece in (DEGREE, REGISTERED):
             self._draw_ring(pen, face, size, piece, x, baseline - size * face.capital_height, ink)
+        elif piece in BASES:
+            self.accent.draw(canvas, face, size, piece, x, baseline, ink)
         elif piece == THIN_SPACE:
             return
         elif piece not in _PLAIN:
             pen.text((x, baseline), piece, fill=ink, font=font, anchor="ls")
         elif piece in "‘’“”":
-            comma, _, _ = _cut(font, ",")
+            comma, _, _ = cut_glyph(font, ",")
             mark = Image.fromarray(comma[::-1, ::-1].copy() if piece in "‘“" else comma)
             top = round(baseline - size * face.capital_height)
             for half in range(2 if piece in "“”" else 1):
                 left = round(x + BESIDE * size + half * self.pitch * comma.shape[1])
                 canvas.paste(ink, (left, top), mark)
         elif piece in "–—":
-            hyphen, _, over = _cut(font, "-")
+            hyphen, _, over = cut_glyph(font, "-")
             end = x + self._advance(font, piece) - 1
             pen.rectangle((x, baseline + over, end, baseline + over + len(hyphen) - 1), fill=ink)
         elif piece == "•":
@@ -192,7 +203,7 @@ class Typography:
             pen.text((x, baseline), first, fill=ink, font=font, anchor="ls")
             x += font.getlength(first) - self.tight * size
             if second == "i":
-                _without_dot(canvas, face, size, x, baseline, ink)
+                draw_dotless_i(canvas, face, size, x, baseline, ink)
             else:
                 pen.text((x, baseline), second, fill=ink, font=font, anchor="ls")
 
@@ -271,19 +282,3 @@ def _note(rng: np.random.Generator) -> str:
     elif 0.65 < draw < 0.75:
         number = "-" + number
     return small(number, place)
-
-
-def _cut(font: FreeTypeFont, character: str) -> tuple[NDArray[np.uint8], int, int]:
-    """A character's ink alone, (height, width), and where its left upper corner lies from the point it is set at."""
-    left, top, right, bottom = (int(side) for side in font.getbbox(character, anchor="ls"))
-    picture = Image.new("L", (max(right - left, 1), max(bottom - top, 1)))
-    ImageDraw.Draw(picture).text((-left, -top), character, fill=255, font=font, anchor="ls")
-    x0, y0, x1, y1 = picture.getbbox() or (0, 0, *picture.size)
-    return np.array(picture)[y0:y1, x0:x1], left + x0, top + y0
-
-
-def _without_dot(canvas: Image.Image, face: Face, size: int, x: float, baseline: float, ink: int) -> None:
-    """An i whose dot has gone into the f before it."""
-    body, left, top = _cut(face.at(size), "i")
-    body[: max(0, round(-top - face.x_height * size * 1.08))] = 0
-    canvas.paste(ink, (round(x + left), round(baseline + top)), Image.fromarray(body))
