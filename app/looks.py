@@ -24,7 +24,7 @@ from app.recognition.reading import ReadLine
 from app.recognition.upright import longest
 from app.segmentation.arc import find_arc
 from app.segmentation.connected_components import box_array
-from app.segmentation.layout import Layout, segment
+from app.segmentation.layout import Layout, segment, without_lines
 from app.segmentation.row_lines import lines_of_rows
 from app.segmentation.text_line import TextLine
 from app.stopwatch import Stopwatch
@@ -241,7 +241,9 @@ class Looks:
     def document(self, look: Look, number: int) -> Page:
         """Page `number` of a document, as a look shows it."""
         with self._clock.stage("assemble"):
-            return assemble(look.page, look.layout, look.readings, number)
+            unread = {number for number, reading in enumerate(look.readings) if not reading.chars}
+            layout = without_lines(look.layout, unread) if unread else look.layout
+            return assemble(look.page, layout, look.readings, number)
 
     def _read(
         self, page: StraightPage, layout: Layout, readers: Readers, options: ReadOptions, lines_of: LinesOf = every_line

@@ -71,10 +71,14 @@ def find_gutters(boxes: Reals, heights: Reals) -> Reals:
     trimmed = [each for each in (_trimmed(strip, strips, boxes, heights) for strip in strips) if each is not None]
     if not any(is_sure for _, is_sure in trimmed):
         return none
-    found = [gutter for gutter, _ in sorted(trimmed, key=lambda each: not each[1])]
-    grown = [_grown(gutter, np.array(found), boxes, heights) for gutter in found]
-    parted = [part for gutter in grown for part in _parted(gutter, boxes, heights)]
-    return np.array(parted)
+    return grown(np.array([gutter for gutter, _ in sorted(trimmed, key=lambda each: not each[1])]), boxes, heights)
+
+
+def grown(gutters: Reals, boxes: Reals, heights: Reals) -> Reals:
+    """The `gutters` (m, 4) as far as they go between lines with `boxes` (n, 4), letters of `heights` (n,), and in parts
+    where the page has an empty line: (k, 4)."""
+    whole = [_grown(gutter, gutters, boxes, heights) for gutter in gutters]
+    return np.array([part for gutter in whole for part in _parted(gutter, boxes, heights)]).reshape(-1, 4)
 
 
 def without_walls(gutters: Reals, across: Reals, height: float) -> Reals:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from app.geometry import Box
+from app.geometry import Box, bounds_of
 from app.imaging.runs import Runs, find_runs, paint_components
 from app.imaging.straight_page import StraightPage
 from app.observation import Observe
@@ -39,6 +39,7 @@ from app.segmentation.nontext import (
     text_candidates,
 )
 from app.segmentation.only_line import of_one_word, only_line
+from app.segmentation.parting import Parting
 from app.segmentation.reading_order import block_starts, order_lines
 from app.segmentation.stacked_rows import part_rows
 from app.segmentation.text_line import TextLine
@@ -77,11 +78,12 @@ class LayoutBlock:
 
 @dataclass(frozen=True)
 class Layout:
-    """The components of a page, its lines in reading order, and the blocks that their rows form."""
+    """The components of a page, its lines in reading order, the blocks that their rows form, and what parts columns."""
 
     components: Components
     lines: tuple[TextLine, ...]
     blocks: tuple[LayoutBlock, ...]
+    parting: Parting | None = None
 
 
 def segment(page: StraightPage, options: ReadOptions, observe: Observe | None = None) -> Layout:
@@ -109,12 +111,13 @@ def segment(page: StraightPage, options: ReadOptions, observe: Observe | None = 
         lines = _without_grain(lines)
     if not lines:
         return Layout(components, (), ())
-    every = lean.upright(np.array([_bounds([line]) for row in lines for line in row]))
-    across = lean.upright(cut.across.boxes)
-    gutters = without_walls(find_gutters(every, every[:, 3] - every[:, 1]), across, scale.letter_height)
-    gutters = np.concatenate([gutters, known])
-    lines = [part for row in lines for part in _split_at(row, lean, gutters)]
-    return laid_out(components, lines, lean.upright(np.array([_bounds(row) for row in lines])), gutters)
+    every = lean.upright(bounds_of([line.box for row in lines for line in row]))
+    gutters = find_gutters(every, every[:, 3] - every[:, 1])
+    gutters = without_walls(gutters, lean.upright(cut.across.boxes), scale.letter_height)
+    parting = Parting(lean, gutters, known)
+    lines = [part for row in lines for part in _split_at(row, parting)]
+    boxes = lean.upright(_bounds_of(lines))
+    return replace(laid_out(components, lines, boxes, parting.every_gutter), parting=parting)
 
 
 def _with_walls(line: TextLine, walls: Reals) -> TextLine:
@@ -141,8 +144,16 @@ def without_lines(layout: Layout, gone: Collection[int]) -> Layout:
     """The layout, whose lines keep their numbers, with blocks as they are without those of these numbers."""
     rows = [tuple(index for index in row if index not in gone) for block in layout.blocks for row in block.rows]
     rows = [row for row in rows if row]
-    boxes = np.array([_bounds([layout.lines[index] for index in row]) for row in rows]).reshape(-1, 4)
-    return replace(layout, blocks=_blocks_of(layout.lines, rows, boxes) if rows else ())
+    if not rows:
+        return replace(layout, blocks=())
+    lines, parting = layout.lines, layout.parting
+    boxes = _bounds_of([[lines[index] for index in row] for row in rows])
+    if parting and gone and parting.is_crossed(parting.lean.upright(bounds_of([lines[index].box for index in gone]))):
+        boxes = parting.lean.upright(boxes)
+        left = parting.lean.upright(bounds_of([lines[index].box for row in rows for index in row]))
+        order = order_lines(boxes, parting.between(left))
+        rows, boxes = [rows[index] for index in order], boxes[order]
+    return replace(layout, blocks=_blocks_of(lines, rows, boxes))
 
 
 def _blocks_of(lines: Sequence[TextLine], rows: Sequence[tuple[int, ...]], boxes: Reals) -> tuple[LayoutBlock, ...]:
@@ -165,19 +176,14 @@ def _without_grain(rows: list[list[TextLine]]) -> list[list[TextLine]]:
     return [row for row in legible if row]
 
 
-def _bounds(row: list[TextLine]) -> tuple[float, float, float, float]:
-    boxes = [line.box for line in row]
-    return (
-        min(box.x0 for box in boxes),
-        min(box.y0 for box in boxes),
-        max(box.x1 for box in boxes),
-        max(box.y1 for box in boxes),
-    )
+def _bounds_of(rows: Sequence[Sequence[TextLine]]) -> Reals:
+    """The boxes (n, 4) of `rows` of lines."""
+    return bounds_of([Box.union([line.box for line in row]) for row in rows])
 
 
-def _split_at(row: list[TextLine], lean: ColumnLean, gutters: Reals) -> list[list[TextLine]]:
-    """A row's lines, parted where one of the upright `gutters` (m, 4) stands between them."""
-    boxes = lean.upright(np.array([_bounds([line]) for line in row]))
+def _split_at(row: list[TextLine], parting: Parting) -> list[list[TextLine]]:
+    """A row's lines, parted where a gutter stands between them."""
+    boxes, gutters = parting.lean.upright(bounds_of([line.box for line in row])), parting.every_gutter
     middle = (gutters[:, 0] + gutters[:, 2]) / 2
     parts = [[row[0]]]
     for line, (_, _, end, _), (start, top, _, bottom) in zip(row[1:], boxes, boxes[1:], strict=False):
