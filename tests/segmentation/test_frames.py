@@ -132,3 +132,8 @@ def test_a_panel_in_a_frame_of_its_own_is_no_second_one() -> None:
 def test_alleys_that_touch_are_one_and_others_stay() -> None:
     alleys = np.array([[200, 102, 230, 400], [205, 0, 240, 100], [205, 420, 240, 500]], float)
     assert joined(alleys, 10.0).tolist() == [[205, 0, 230, 400], [205, 420, 240, 500]]
+
+
+def test_boxes_of_one_row_are_read_with_those_beside_them() -> None:
+    assert two_cards(rows=1).alleys() == []
+    assert len(two_cards(rows=2).alleys()) == 1
