@@ -28,6 +28,7 @@ from app.segmentation.connected_components import (
 from app.segmentation.cracks import close_cracks
 from app.segmentation.dotted_rules import dotted_rules
 from app.segmentation.frames import parting_strips
+from app.segmentation.letter_boxes import find_letter_boxes, one_row_each
 from app.segmentation.nontext import (
     CutInk,
     Rules,
@@ -105,7 +106,7 @@ def segment(page: StraightPage, options: ReadOptions, observe: Observe | None = 
     if not rows:
         return Layout(components, (), ())
     made = iter(make_lines(components, [line for row in rows for line in row]))
-    walls = box_array(table[cell_walls(table, scale, cut)])
+    walls = np.concatenate([box_array(table[cell_walls(table, scale, cut)]), cut.walls])
     lines = [[_with_walls(next(made), walls) for _ in row] for row in rows]
     if options.of_many_lines:
         lines = _without_grain(lines)
@@ -201,6 +202,11 @@ def _find_text(page: StraightPage) -> tuple[Runs, NDArray[np.void], TextScale | 
     runs, table, scale, cut = _without_rules(page)
     if scale is None:
         return runs, table, scale, cut
+    if letter_boxes := find_letter_boxes(runs, table):
+        cut = replace(cut, ink=letter_boxes.cut_from(cut.ink), walls=letter_boxes.walls, box_rows=letter_boxes.rows)
+        runs = find_runs(cut.ink)
+        table = component_table(runs)
+        scale = measure_scale(table, cut.ink.shape) or scale
     whole = close_cracks(runs, cut.ink, scale)
     table = table if whole is runs else component_table(whole)
     parted = part_rows(whole, table, scale)
@@ -280,9 +286,10 @@ def _find_rows(
     phrases = join_within(boxes, feet, phrases)
     is_letter = are_letters(phrases, boxes[:, 3] - boxes[:, 1], strokes, scale)
     _, row_of = np.unique(phrases.group[is_letter], return_inverse=True)
+    row_of = one_row_each(row_of, every[chosen[is_letter]], cut.box_rows)
     small = np.flatnonzero(candidates & specks)
     parts = chosen[~is_letter]
-    return with_small_parts(components.table, chosen[is_letter], row_of, parts, small, rules), known, lean
+    return with_small_parts(components.table, chosen[is_letter], row_of, parts, small, rules, cut.box_rows), known, lean
 
 
 def make_lines(components: Components, lines: Sequence[Line]) -> list[TextLine]:

@@ -8,7 +8,7 @@ stages. Everything else that is not text stays a component and is merely passed 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
@@ -91,12 +91,15 @@ class Rules:
 
 @dataclass(frozen=True)
 class CutInk:
-    """Ink without rules, bool (height, width), and the rules that were cut, those `across` the page and the `upright`
-    ones; dotted ones stay ink."""
+    """Ink without rules, bool (height, width), the rules that were cut, those `across` the page and the `upright` ones
+    (dotted ones stay ink), and, of boxes for a letter each, the `walls` (n, 4) between them and the extents of their
+    rows, `box_rows` (k, 4)."""
 
     ink: Flags
     across: Rules
     upright: Rules
+    walls: Reals = field(default_factory=lambda: np.zeros((0, 4)))
+    box_rows: Reals = field(default_factory=lambda: np.zeros((0, 4)))
 
 
 def cut_rules(ink: Flags, suspects: Flags, scale: TextScale) -> CutInk:

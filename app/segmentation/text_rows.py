@@ -49,10 +49,18 @@ def are_letters(phrases: Phrases, sizes: Reals, strokes: Reals, scale: TextScale
 
 
 def with_small_parts(
-    table: NDArray[np.void], letters: Index, row_of: Index, parts: Index, specks: Index, rules: Reals
+    table: NDArray[np.void],
+    letters: Index,
+    row_of: Index,
+    parts: Index,
+    specks: Index,
+    rules: Reals,
+    box_rows: Reals,
 ) -> list[list[Line]]:
     """Rows of `letters`, `row_of` (n,) their rows, each with the dots, accents and punctuation that belong to it, as
-    lines. Of the `specks` it gets what is none beside its own letters."""
+    lines, which upright `rules` (m, 4) part. Of the `specks` it gets what is none beside its own letters. What is in
+    one of `box_rows` (k, 4), a box for each letter, is one line.
+    """
     if not len(letters):
         return []
     boxes = box_array(table)
@@ -62,14 +70,14 @@ def with_small_parts(
     speck_owner[are_specks(boxes[specks], rows.height[speck_owner], strokes[speck_owner])] = -1
     parts, owner = np.concatenate([parts, specks]), np.concatenate([owner, speck_owner])
     return [
-        _parted(boxes, letters[of_row], parts[owner == row], rows.height[row], rules)
+        _parted(boxes, letters[of_row], parts[owner == row], rows.height[row], rules, box_rows)
         for row, of_row in enumerate(members(rows.group))
     ]
 
 
-def _parted(boxes: Reals, letters: Index, parts: Index, height: float, rules: Reals) -> list[Line]:
-    """A row of letters of `height` as lines, parted at its wide gaps and at upright `rules` (m, 4); small parts in
-    between go to the line before."""
+def _parted(boxes: Reals, letters: Index, parts: Index, height: float, rules: Reals, box_rows: Reals) -> list[Line]:
+    """A row of letters of `height` as lines, parted at its wide gaps, at upright `rules` (m, 4), and at both ends of
+    `box_rows` (k, 4) but not in them; small parts in between go to the line before."""
     everything = np.concatenate([letters, parts])
     order = np.argsort(boxes[everything, 0], kind="stable")
     ordered = everything[order]
@@ -78,6 +86,9 @@ def _parted(boxes: Reals, letters: Index, parts: Index, height: float, rules: Re
     middle = median((boxes[letters, 1] + boxes[letters, 3]) / 2)
     for x0, _, x1, _ in rules[(rules[:, 1] <= middle) & (middle <= rules[:, 3])]:
         parted |= (ends <= x1) & (starts >= x0)
+    for x0, _, x1, _ in box_rows[(box_rows[:, 1] <= middle) & (middle <= box_rows[:, 3])]:
+        parted &= (ends < x0) | (starts > x1)
+        parted |= ((ends <= x0) & (starts >= x0)) | ((ends <= x1) & (starts >= x1))
     is_letter = order < len(letters)
     if not parted.any():
         return [(ordered[is_letter], ordered[~is_letter])]
