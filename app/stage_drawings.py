@@ -119,6 +119,7 @@ def label_picture(image: SourceImage, document: Page) -> Picture:
     """The image, faded, with each character's box and what it was read as over it, and the line's number; a large
     image is reduced, one of small print enlarged, by a whole factor."""
     grey = Image.fromarray(image.grey()).point([155 + 100 * value // 255 for value in range(256)])
+    grey = grey.resize((grey.width, round(grey.width * image.height / image.width)))  # a fax's rows were doubled
     lines = [[char for word in line.words for char in word.chars] for line in document.lines]
     heights = [float(np.median([char.box[3] - char.box[1] for char in chars])) for chars in lines]
     scale = grey.width / max(document.width, 1)

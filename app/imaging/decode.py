@@ -1,4 +1,5 @@
-"""Bytes to images: type by content, limits from the header before a pixel is decoded, EXIF turn undone."""
+"""Bytes to images: type by content, limits from the header before a pixel is decoded, EXIF turn undone, pixels made
+square."""
 
 from __future__ import annotations
 
@@ -36,6 +37,10 @@ READ_FORMATS = (
 DRAFT_PIXELS = 24_000_000
 """A JPEG of more pixels is decoded at a half, a quarter or an eighth of its size, whichever keeps this many: sheets
 photographed so finely are legible at that scale, and the full size would cost four times the memory."""
+
+OBLONG = 1.5, 2.5
+"""Pixels are oblong where a file says that there are so many times as many an inch one way as the other: those of faxes
+in standard resolution, 204 by 98. What differs less reads as well, and what differs more is a slip."""
 
 _KNOWN_BUT_NOT_READ = (
     (b"%PDF", "a PDF; render its pages to PNG first"),
@@ -84,7 +89,8 @@ class SourceImage:
     """One image after its EXIF turn.
 
     `pixels` is uint8, (h, w) grey or (h, w, 3) RGB, 255 = white. `width` and `height` are those of the image that was
-    sent, in its own pixels; `pixels` may be smaller by a whole factor (a huge JPEG is decoded reduced).
+    sent, in its own pixels; `pixels` may be smaller by a whole factor (a huge JPEG is decoded reduced), or have more
+    rows or columns (those of a fax are not square).
     """
 
     pixels: NDArray[np.uint8]
@@ -243,9 +249,10 @@ def _decode_frame(image: Image.Image) -> SourceImage:
             image.draft(None, (int(width / factor), int(height / factor)))
         image.load()
         upright = _without_exif_turn(image)
+        across, down = _dots_an_inch(image)
         if (upright.width > upright.height) != (image.width > image.height):
-            width, height = height, width
-        return SourceImage(to_grey_or_colour(upright), width, height)
+            width, height, across, down = height, width, down, across
+        return SourceImage(_with_square_pixels(to_grey_or_colour(upright), across, down), width, height)
     except _BROKEN as error:
         raise UnreadableImage(
             f"the image cannot be decoded ({error}); it may be truncated: save it anew and send it again"
@@ -259,3 +266,22 @@ def _without_exif_turn(image: Image.Image) -> Image.Image:
         return image if lies_right else ImageOps.exif_transpose(image)
     except _BROKEN:
         return image
+
+
+def _dots_an_inch(image: Image.Image) -> tuple[float, float]:
+    """How many pixels a stored image says that it has an inch, across and down; as many both ways where it says nothing
+    of use."""
+    try:
+        across, down = (float(value) for value in image.info.get("dpi", (1, 1)))
+    except (TypeError, ValueError):
+        return 1.0, 1.0
+    return (across, down) if min(across, down) > 0 else (1.0, 1.0)
+
+
+def _with_square_pixels(pixels: NDArray[np.uint8], across: float, down: float) -> NDArray[np.uint8]:
+    """The `pixels`, so many an inch `across` and `down`, with as many rows an inch as columns where they are OBLONG."""
+    if not OBLONG[0] <= max(across, down) / min(across, down) <= OBLONG[1]:
+        return pixels
+    height, width = pixels.shape[:2]
+    size = (width, round(height * across / down)) if across > down else (round(width * down / across), height)
+    return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.BICUBIC))

@@ -65,6 +65,30 @@ def test_the_exif_turn_is_undone(orientation: int) -> None:
     assert image.grey().shape == (image.height, image.width)
 
 
+@pytest.mark.parametrize("mode", ["1", "L", "RGB"])
+def test_a_fax_with_half_as_many_rows_an_inch_gets_twice_as_many(mode: str) -> None:
+    (image,) = decode(encoded(drawn_page().convert(mode), "TIFF", dpi=(200, 100)))
+    assert (image.width, image.height) == (40, 24)
+    assert image.pixels.shape[:2] == (48, 40)
+    ink = np.argwhere(image.grey() < 128)
+    assert ink.min(axis=0).tolist() == [6, 4]
+    assert ink.max(axis=0).tolist() == [13, 19]
+
+
+def test_one_that_was_turned_gets_more_columns() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    (image,) = decode(encoded(drawn_page(), "JPEG", exif=exif, quality=95, dpi=(204, 98)))
+    assert (image.width, image.height) == (24, 40)
+    assert image.pixels.shape == (40, 50)
+
+
+@pytest.mark.parametrize("dpi", [(300, 300), (204, 196), (300, 1), (0, 100)])
+def test_pixels_that_are_nearly_square_or_cannot_be_told_stay(dpi: tuple[int, int]) -> None:
+    (image,) = decode(encoded(drawn_page(), "TIFF", dpi=dpi))
+    assert image.pixels.shape == (24, 40)
+
+
 @pytest.mark.parametrize("ink", [0, 255])
 def test_ink_on_nothing_stays_visible(ink: int) -> None:
     page = Image.new("LA", (20, 20), (ink, 0))

@@ -36,9 +36,11 @@ def engine() -> Engine:
     return Engine.load()
 
 
-def read(engine: Engine, image: Image.Image, file_format: str = "PNG", **options: Any) -> Page:
+def read(
+    engine: Engine, image: Image.Image, file_format: str = "PNG", dpi: tuple[int, int] = (200, 200), **options: Any
+) -> Page:
     stream = io.BytesIO()
-    image.save(stream, file_format)
+    image.save(stream, file_format, dpi=dpi)
     (page,) = engine.read(stream.getvalue(), ReadOptions(**options))
     return page
 
@@ -69,6 +71,49 @@ def lit(page: Image.Image, light: Light) -> Image.Image:
     """The page under a light of 0-1, a function of x and y in shares of its width and height."""
     y, x = np.mgrid[: page.height, : page.width]
     return Image.fromarray((np.asarray(page) * light(x / page.width, y / page.height)).astype(np.uint8))
+
+
+def test_a_fax_in_standard_resolution_reads_like_one_in_fine(engine: Engine) -> None:
+    fine = written(LINES, 17)
+    standard = fine.resize((fine.width, fine.height // 2), Image.Resampling.BOX)
+    page = read(engine, standard, "TIFF", dpi=(200, 100))
+    assert (page.width, page.height) == standard.size
+    assert texts(page) == list(LINES)
+    ink = np.flatnonzero((np.asarray(standard) < 128).any(axis=1))
+    assert abs(page.lines[0].box[1] - ink[0]) <= 1
+    assert abs(page.lines[-1].box[3] - ink[-1] - 1) <= 1
+
+
+def test_letters_in_boxes_are_a_word_and_the_boxes_are_none(engine: Engine) -> None:
+    font = ImageFont.load_default(28)
+    form = Image.new("L", (900, 420), PAPER)
+    pen = ImageDraw.Draw(form)
+    pen.text((40, 20), "Please write one letter in each box", INK, font)
+    answers = {"Surname": "HARDWICK", "Town": "NEW YORK", "Born": "14031987"}
+    for number, (label, answer) in enumerate(answers.items()):
+        y = 110 + 90 * number
+        pen.text((40, y + 4), label, INK, font)
+        for place in range(14):
+            x = 220 + 46 * place
+            pen.rectangle((x, y, x + 38, y + 44), outline=INK, width=2)
+            if place < len(answer):
+                pen.text((x + 19, y + 22), answer[place], INK, font, anchor="mm")
+    read_lines = texts(read(engine, form))
+    assert read_lines == ["Please write one letter in each box", *(" ".join(pair) for pair in answers.items())]
+
+
+def test_three_narrow_columns_of_a_page_that_leans_are_read_one_after_the_other(engine: Engine) -> None:
+    columns = tuple(
+        tuple(f"{word} in row {row} of many" for row in range(10, 50)) for word in ("left", "side", "right")
+    )
+    parts = [written(column, 20).crop((50, 50, 400, 1260)) for column in columns]
+    page = Image.new("L", (900, parts[0].height + 60), PAPER)
+    x = 90.0
+    for column, part in zip(columns, parts, strict=True):
+        page.paste(part, (round(x), 40))
+        x += ImageFont.load_default(20).getlength(column[0]) + 24
+    lean = page.transform(page.size, Image.Transform.AFFINE, (1, 0.07, -40, 0, 1, 0), fillcolor=PAPER)
+    assert texts(read(engine, lean)) == [line for column in columns for line in column]
 
 
 @pytest.mark.parametrize("degrees", [45, -45, 30, -20, 70])
