@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from app.segmentation.column_side import CLOSE
 from app.segmentation.columns import GUTTER_HEIGHT
+from app.segmentation.stacked_panels import gutters_of_panels
 
 Reals = NDArray[np.float64]
 
@@ -50,6 +51,7 @@ def parting_strips(
         find_alleys(np.concatenate([upright, sides]), np.concatenate([across, ends]), boxes, height),
         free_rules(upright, across, height),
         panel_sides(panels, boxes[long], height),
+        gutters_of_panels(panels, boxes[long], height),
     ]
     return joined(np.concatenate(strips), height)
 
