@@ -61,7 +61,8 @@ LEAST_IN_COLUMN = 3
 """Shorter phrases say nothing of columns."""
 TALL = 25.0
 """Gutters narrower than NARROW that part phrases part lines too, between which, as they are higher than their letters,
-they may not be found, if they are so many letter heights tall: no blanks stand above one another in a dozen lines."""
+they may not be found, if they are so many letter heights tall: no blanks stand above one another in a dozen lines. So
+do all where columns lean, whose lines slope and are higher still."""
 LOW = 2 * SMALLEST
 MANY = 1000
 """So many lines of a letter or two, their x-heights lower than LOW pixels, are the grain of a page: a table's cells are
@@ -243,8 +244,8 @@ def _find_rows(
     panels: Reals,
     options: ReadOptions,
 ) -> tuple[list[list[Line]], Reals, ColumnLean]:
-    """The lines of each row, what is known to part columns, (m, 4), set upright: gutters that are too narrow to be
-    found between lines, and the alleys between frames and `panels` (n, 4); and how columns lean. All of the page is one
+    """The lines of each row, what is known to part columns, (m, 4), set upright: gutters that may not be found
+    between lines, and the alleys between frames and `panels` (n, 4); and how columns lean. All of the page is one
     line where the `options` say so."""
     every = box_array(components.table)
     candidates = text_candidates(components.table, scale, cut) & ~faint
@@ -273,7 +274,8 @@ def _find_rows(
     between_phrases = without_walls(between_phrases, across, scale.letter_height)
     gutters = np.concatenate([between_phrases, alleys])
     widths, heights = (between_phrases[:, 2:] - between_phrases[:, :2]).T / scale.letter_height
-    known = np.concatenate([between_phrases[(widths < NARROW) & (heights >= TALL)], alleys])
+    hidden = (lean != UPRIGHT) | (widths < NARROW) & (heights >= TALL)
+    known = np.concatenate([between_phrases[hidden], alleys])
     barriers = np.concatenate([gutters, upright])
     phrases = join_letters(boxes, feet, LETTER_GAP, barriers)
     for _ in range(4):
