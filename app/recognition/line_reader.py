@@ -18,6 +18,7 @@ from app.recognition.char_boxes import char_boxes, line_depth, line_ink
 from app.recognition.ctc_beam import LinePrior
 from app.recognition.ctc_decoding import Spike, likeliest
 from app.recognition.further_looks import LineNetworks
+from app.recognition.leader_dots import with_leader_dots
 from app.recognition.line_looks import FoundLine, LineLooks
 from app.recognition.ngram_prior import NgramPrior
 from app.recognition.one_pitch import without_cells
@@ -86,14 +87,17 @@ class LineReader:
             speech = replace(speech, prior=LinePrior(self._prior))
         looks = LineLooks(page, components, lines, self._networks, speech, options.of_many_lines)
         looks.at_all()
+        spoken = {character for character, may in zip(self._alphabet.characters, characters, strict=True) if may}
         return [
-            self._read(page, looks.found[number], components, options)
+            self._read(page, looks.found[number], components, options, dots="." in spoken)
             if number in looks.found
             else ReadLine((), self.name, looks.illegible.get(number, 0))
             for number in range(len(lines))
         ]
 
-    def _read(self, page: StraightPage, seen: FoundLine, components: Components, options: ReadOptions) -> ReadLine:
+    def _read(
+        self, page: StraightPage, seen: FoundLine, components: Components, options: ReadOptions, *, dots: bool
+    ) -> ReadLine:
         strip, line = seen.strip, seen.strip.line
         visible: list[tuple[Spike, float]] = []
         blank_before = 0.0
@@ -125,6 +129,8 @@ class LineReader:
                 texts, visible, boxes, others, [False, *parted.tolist()], strict=False
             )
         ]
+        if dots:
+            chars = with_leader_dots(chars, line.leaders, line.x_height)
         return ReadLine(tuple(chars), self.name)
 
     def _alternatives(self, spikes: Sequence[Spike], count: int) -> list[tuple[tuple[str, float], ...]]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from app.imaging.runs import paint_runs, run_bounds
 from app.medians import median
 from app.segmentation.column_side import ALIGNED_WITHIN, aligned, column_side, is_justified, usual_step
+from app.segmentation.leaders import Entries
 
 Reals = NDArray[np.float64]
 
@@ -49,14 +50,17 @@ SECTION = 2.4
 an empty line is less."""
 
 
-def find_gutters(boxes: Reals, heights: Reals) -> Reals:
-    """Boxes (m, 4) of the gutters between columns of running text, none in tables and receipts.
+def find_gutters(boxes: Reals, heights: Reals, entries: Entries) -> Reals:
+    """Boxes (m, 4) of the gutters between columns of running text, or of `entries`, none in tables and receipts.
 
     `boxes` (n, 4) are those of lines, or of what is known of them, `heights` (n,) their letters' heights. Empty upright
     strips are found on a raster of CELLS to a letter height; a strip is a gutter where the lines that end at it and
-    those that begin at it are long, fill their columns and are more than a few.
+    those that begin at it are long, fill their columns and are more than a few, or where entries with leaders stand on
+    both sides.
     """
     none = np.zeros((0, 4))
+    boxes = np.concatenate([boxes, entries.boxes])
+    heights = np.concatenate([heights, entries.boxes[:, 3] - entries.boxes[:, 1]])
     if len(boxes) < 2 * LEAST_LINES:
         return none
     unit = median(heights) / CELLS
@@ -68,7 +72,9 @@ def find_gutters(boxes: Reals, heights: Reals) -> Reals:
     tall = _runs_of(~filled.T, round(CELLS * GUTTER_HEIGHT)).T
     tall = _runs_of(tall, round(CELLS * GUTTER_WIDTH))
     strips = np.array(_strips(tall), float).reshape(-1, 4) * unit + np.tile(origin, 2)
-    trimmed = [each for each in (_trimmed(strip, strips, boxes, heights) for strip in strips) if each is not None]
+    trimmed = [
+        each for each in (_trimmed(strip, strips, boxes, heights, entries) for strip in strips) if each is not None
+    ]
     if not any(is_sure for _, is_sure in trimmed):
         return none
     return grown(np.array([gutter for gutter, _ in sorted(trimmed, key=lambda each: not each[1])]), boxes, heights)
@@ -132,7 +138,7 @@ def _columns_at(strip: Reals, strips: Reals) -> tuple[float, float]:
     )
 
 
-def _trimmed(strip: Reals, strips: Reals, boxes: Reals, heights: Reals) -> tuple[Reals, bool] | None:
+def _trimmed(strip: Reals, strips: Reals, boxes: Reals, heights: Reals, entries: Entries) -> tuple[Reals, bool] | None:
     """One of the page's `strips` (n, 4) where text stands on both sides of it, and whether that is sure or only where
     the page has other gutters; None where it is not text in columns."""
     middle = (strip[0] + strip[2]) / 2
@@ -155,12 +161,14 @@ def _trimmed(strip: Reals, strips: Reals, boxes: Reals, heights: Reals) -> tuple
             return None
         sides.append(found)
     at_left, at_right = sides
+    gutter = np.array([strip[0], top, strip[2], bottom])
+    if entries.are_parted_by(gutter):
+        return gutter, True
     if aligned(at_right.starts, ALIGNED_WITHIN * height) < ALIGNED:
         return None
     apart = np.abs(centre[left & beside, None] - centre[right & beside])
     fewer = apart.min(axis=1 if at_left.lines <= at_right.lines else 0)
     in_rows = bool(np.mean(fewer <= BESIDE * height) > OUT_OF_ROW)
-    gutter = np.array([strip[0], top, strip[2], bottom])
     lines = min(at_left.lines, at_right.lines)
     even = lines >= SOME_EVEN and at_left.is_even(in_rows) and at_right.is_even(in_rows)
     full = at_left.is_full or (at_right.is_full and at_left.lines >= DENSE * at_right.lines)

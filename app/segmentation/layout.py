@@ -10,59 +10,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.geometry import Box, bounds_of
-from app.imaging.runs import Runs, find_runs, paint_components
 from app.imaging.straight_page import StraightPage
 from app.observation import Observe
 from app.options import ReadOptions
 from app.segmentation.baseline import as_high_as_letters, fit_baseline, settle_x_heights, two_heights
-from app.segmentation.column_lean import UPRIGHT, ColumnLean, column_lean
-from app.segmentation.columns import NARROW, find_gutters, without_walls
+from app.segmentation.columns import find_gutters, without_walls
 from app.segmentation.connected_components import (
     Components,
     box_array,
-    component_table,
     label_image,
     mean_depths,
-    recounted,
 )
-from app.segmentation.cracks import close_cracks
-from app.segmentation.dotted_rules import dotted_rules
-from app.segmentation.frames import parting_strips
-from app.segmentation.letter_boxes import find_letter_boxes, one_row_each
 from app.segmentation.nontext import (
-    CutInk,
-    Rules,
     are_specks,
     cell_walls,
-    cut_rules,
     faint_components,
-    suspect_components,
     text_candidates,
 )
-from app.segmentation.only_line import of_one_word, only_line
+from app.segmentation.page_rows import find_rows
 from app.segmentation.parting import Parting
 from app.segmentation.reading_order import block_starts, order_lines
-from app.segmentation.stacked_rows import part_rows
+from app.segmentation.text_ink import find_text
 from app.segmentation.text_line import TextLine
-from app.segmentation.text_lines import (
-    BLANK,
-    LETTER_GAP,
-    PHRASE_GAP,
-    join_letters,
-    join_phrases,
-    join_within,
-)
-from app.segmentation.text_rows import Line, are_letters, with_small_parts
+from app.segmentation.text_rows import Line
 from app.segmentation.text_scale import SMALLEST, TextScale, measure_scale
 
 Reals = NDArray[np.float64]
 
-LEAST_IN_COLUMN = 3
-"""Shorter phrases say nothing of columns."""
-TALL = 25.0
-"""Gutters narrower than NARROW that part phrases part lines too, between which, as they are higher than their letters,
-they may not be found, if they are so many letter heights tall: no blanks stand above one another in a dozen lines. So
-do all where columns lean, whose lines slope and are higher still."""
 LOW = 2 * SMALLEST
 MANY = 1000
 """So many lines of a letter or two, their x-heights lower than LOW pixels, are the grain of a page: a table's cells are
@@ -90,7 +64,7 @@ class Layout:
 
 def segment(page: StraightPage, options: ReadOptions, observe: Observe | None = None) -> Layout:
     """Find the lines of `page`; `options.mode` says what it holds. No ink, no lines."""
-    runs, table, scale, cut = _find_text(page)
+    runs, table, scale, cut = find_text(page)
     components = Components(label_image(runs), table)
     if observe:
         observe("ink without rules", np.where(cut.ink, 0, 255).astype(np.uint8))
@@ -103,20 +77,22 @@ def segment(page: StraightPage, options: ReadOptions, observe: Observe | None = 
     specks = are_specks(box_array(table), scale.letter_height, scale.stroke_width)
     faint = faint_components(table, depths, text_candidates(table, scale, cut) & ~specks, page.noise)
     scale = measure_scale(table[~faint], page.grey.shape) or scale
-    rows, known, lean = _find_rows(components, scale, cut, faint, page.panels, options)
-    if not rows:
+    found = find_rows(components, scale, cut, faint, page.panels, options)
+    if not found.rows:
         return Layout(components, (), ())
-    made = iter(make_lines(components, [line for row in rows for line in row]))
+    made = iter(make_lines(components, [line for row in found.rows for line in row]))
     walls = np.concatenate([box_array(table[cell_walls(table, scale, cut)]), cut.walls])
-    lines = [[_with_walls(next(made), walls) for _ in row] for row in rows]
+    every = box_array(table)
+    lines = [[_with_leaders(_with_walls(next(made), walls), found.leaders, every) for _ in row] for row in found.rows]
     if options.of_many_lines:
         lines = _without_grain(lines)
     if not lines:
         return Layout(components, (), ())
-    every = lean.upright(bounds_of([line.box for row in lines for line in row]))
-    gutters = find_gutters(every, every[:, 3] - every[:, 1])
+    lean = found.lean
+    bounds = lean.upright(bounds_of([line.box for row in lines for line in row]))
+    gutters = find_gutters(bounds, bounds[:, 3] - bounds[:, 1], found.entries)
     gutters = without_walls(gutters, lean.upright(cut.across.boxes), scale.letter_height)
-    parting = Parting(lean, gutters, known)
+    parting = Parting(lean, gutters, found.known)
     lines = [part for row in lines for part in _split_at(row, parting)]
     boxes = lean.upright(_bounds_of(lines))
     return replace(laid_out(components, lines, boxes, parting.every_gutter), parting=parting)
@@ -129,6 +105,12 @@ def _with_walls(line: TextLine, walls: Reals) -> TextLine:
         (walls[:, 1] <= middle) & (walls[:, 3] >= middle) & (walls[:, 0] > line.box.x0) & (walls[:, 2] < line.box.x1)
     )
     return replace(line, walls=np.sort(walls[inside][:, [0, 2]].mean(axis=1))) if inside.any() else line
+
+
+def _with_leaders(line: TextLine, leaders: Sequence[NDArray[np.int64]], boxes: Reals) -> TextLine:
+    """The line with those of `leaders`, components (k,) of the page's with `boxes` (n, 4), that are in it."""
+    inside = tuple(boxes[dots] for dots in leaders if np.isin(dots, line.components).all())
+    return replace(line, leaders=inside) if inside else line
 
 
 def laid_out(components: Components, rows: list[list[TextLine]], boxes: Reals, gutters: Reals) -> Layout:
@@ -195,103 +177,6 @@ def _split_at(row: list[TextLine], parting: Parting) -> list[list[TextLine]]:
             parts.append([])
         parts[-1].append(line)
     return parts
-
-
-def _find_text(page: StraightPage) -> tuple[Runs, NDArray[np.void], TextScale | None, CutInk]:
-    """The components of the ink without its rules, made one where letters are cracked and parted where rows hang
-    together, and the scale of the writing, None where there is none."""
-    runs, table, scale, cut = _without_rules(page)
-    if scale is None:
-        return runs, table, scale, cut
-    if letter_boxes := find_letter_boxes(runs, table):
-        cut = replace(cut, ink=letter_boxes.cut_from(cut.ink), walls=letter_boxes.walls, box_rows=letter_boxes.rows)
-        runs = find_runs(cut.ink)
-        table = component_table(runs)
-        scale = measure_scale(table, cut.ink.shape) or scale
-    whole = close_cracks(runs, cut.ink, scale)
-    table = table if whole is runs else component_table(whole)
-    parted = part_rows(whole, table, scale)
-    table = table if parted is whole else component_table(parted)
-    if parted is not runs:
-        runs, cut = parted, replace(cut, ink=paint_components(parted, np.ones(parted.count, bool)))
-    return runs, table, scale, replace(cut, upright=cut.upright.joined(dotted_rules(table, scale)))
-
-
-def _without_rules(page: StraightPage) -> tuple[Runs, NDArray[np.void], TextScale | None, CutInk]:
-    """The components of the ink without the rules that are drawn in one stroke, and the scale of the writing."""
-    runs, ink = page.runs, page.ink
-    table = component_table(runs)
-    scale = measure_scale(table, ink.shape)
-    cut = CutInk(ink, Rules.none(), Rules.none())
-    if scale is None:
-        return runs, table, None, cut
-    suspects = suspect_components(table, scale)
-    if suspects.any():
-        suspect_ink = paint_components(runs, suspects)
-        cut = cut_rules(ink, suspect_ink, scale)
-        if len(cut.across.boxes) or len(cut.upright.boxes):
-            runs = recounted(runs, suspects, find_runs(cut.ink & suspect_ink))
-            table = component_table(runs)
-            scale = measure_scale(table, ink.shape)
-    return runs, table, scale, cut
-
-
-def _find_rows(
-    components: Components,
-    scale: TextScale,
-    cut: CutInk,
-    faint: NDArray[np.bool_],
-    panels: Reals,
-    options: ReadOptions,
-) -> tuple[list[list[Line]], Reals, ColumnLean]:
-    """The lines of each row, what is known to part columns, (m, 4), set upright: gutters that may not be found
-    between lines, and the alleys between frames and `panels` (n, 4); and how columns lean. All of the page is one
-    line where the `options` say so."""
-    every = box_array(components.table)
-    candidates = text_candidates(components.table, scale, cut) & ~faint
-    specks = are_specks(every, scale.letter_height, scale.stroke_width)
-    text = candidates & ~specks
-    chosen = np.flatnonzero(text if options.of_many_lines or text.any() else ~faint)
-    boxes, feet = every[chosen], components.table["foot"][chosen].astype(float)
-    strokes = components.table["stroke_width"][chosen].astype(float)
-    if not len(chosen):
-        return [], np.zeros((0, 4)), UPRIGHT
-    if not options.of_many_lines:
-        letters, parts = only_line(boxes, cut.ink.shape[0])
-        if options.mode == "word":
-            letters = of_one_word(boxes, letters, cut.ink.shape[1])
-        return [[(chosen[letters], chosen[parts])]], np.zeros((0, 4)), UPRIGHT
-    rules = cut.upright.boxes
-    phrases = join_letters(boxes, feet, BLANK, rules)
-    some = phrases.count >= LEAST_IN_COLUMN
-    lean = column_lean(phrases.boxes[some], phrases.height[some])
-    boxes, across, upright, panels = map(lean.upright, (boxes, cut.across.boxes, rules, panels))
-    if lean != UPRIGHT:
-        phrases = join_letters(boxes, feet, BLANK, upright)
-        some = phrases.count >= LEAST_IN_COLUMN
-    alleys = parting_strips(upright, across, panels, phrases.boxes, some, scale.letter_height)
-    between_phrases = find_gutters(phrases.boxes[some], phrases.height[some])
-    between_phrases = without_walls(between_phrases, across, scale.letter_height)
-    gutters = np.concatenate([between_phrases, alleys])
-    widths, heights = (between_phrases[:, 2:] - between_phrases[:, :2]).T / scale.letter_height
-    hidden = (lean != UPRIGHT) | (widths < NARROW) & (heights >= TALL)
-    known = np.concatenate([between_phrases[hidden], alleys])
-    barriers = np.concatenate([gutters, upright])
-    phrases = join_letters(boxes, feet, LETTER_GAP, barriers)
-    for _ in range(4):
-        before = len(phrases.x0)
-        phrases = join_phrases(boxes, feet, phrases, PHRASE_GAP, barriers)
-        if len(phrases.x0) == before:
-            break
-    phrases = join_phrases(boxes, feet, phrases, np.inf, gutters)
-    phrases = join_phrases(boxes, feet, phrases, np.inf, gutters)
-    phrases = join_within(boxes, feet, phrases)
-    is_letter = are_letters(phrases, boxes[:, 3] - boxes[:, 1], strokes, scale)
-    _, row_of = np.unique(phrases.group[is_letter], return_inverse=True)
-    row_of = one_row_each(row_of, every[chosen[is_letter]], cut.box_rows)
-    small = np.flatnonzero(candidates & specks)
-    parts = chosen[~is_letter]
-    return with_small_parts(components.table, chosen[is_letter], row_of, parts, small, rules, cut.box_rows), known, lean
 
 
 def make_lines(components: Components, lines: Sequence[Line]) -> list[TextLine]:

@@ -22,6 +22,7 @@ class TextLine:
     no lower-case letters it is 0.7 of its capitals' height. `components` are the line's rows in the page's component
     table, int64 (n,), ordered by left edge. Its letters are `breadth` times as broad as print's. `walls` (m,) float64
     are the x at which thin strokes stand between its letters, ascending: those of a form with a cell for each.
+    `leaders` are boxes (k, 4) of the dots, from left to right, of each row of them that leads the eye.
     """
 
     box: Box
@@ -30,6 +31,7 @@ class TextLine:
     components: NDArray[np.int64]
     breadth: float = 1.0
     walls: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    leaders: tuple[NDArray[np.float64], ...] = ()
 
     def baseline_at(self, x: NDArray[np.float64] | float) -> NDArray[np.float64]:
         """The baseline's y at each x, same shape as x."""

@@ -3,12 +3,15 @@ they part into."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from app.imaging.runs import members
 from app.medians import group_median, median
 from app.segmentation.connected_components import box_array
+from app.segmentation.leaders import rows_of
 from app.segmentation.neighbours import Index
 from app.segmentation.nontext import are_specks
 from app.segmentation.small_parts import give_small_parts, within_others
@@ -56,10 +59,12 @@ def with_small_parts(
     specks: Index,
     rules: Reals,
     box_rows: Reals,
+    leaders: Sequence[Index],
 ) -> list[list[Line]]:
     """Rows of `letters`, `row_of` (n,) their rows, each with the dots, accents and punctuation that belong to it, as
     lines, which upright `rules` (m, 4) part. Of the `specks` it gets what is none beside its own letters. What is in
-    one of `box_rows` (k, 4), a box for each letter, is one line.
+    one of `box_rows` (k, 4), a box for each letter, is one line. The dots (d,) of each of the `leaders` are parts of
+    the row that they stand in.
     """
     if not len(letters):
         return []
@@ -69,6 +74,10 @@ def with_small_parts(
     owner, speck_owner = give_small_parts(rows, boxes[parts]), give_small_parts(rows, boxes[specks])
     speck_owner[are_specks(boxes[specks], rows.height[speck_owner], strokes[speck_owner])] = -1
     parts, owner = np.concatenate([parts, specks]), np.concatenate([owner, speck_owner])
+    led = np.full(len(table), -1)
+    for dots, row in zip(leaders, rows_of([boxes[dots] for dots in leaders], rows).tolist(), strict=True):
+        led[dots] = row
+    owner = np.where(led[parts] >= 0, led[parts], owner)
     return [
         _parted(boxes, letters[of_row], parts[owner == row], rows.height[row], rules, box_rows)
         for row, of_row in enumerate(members(rows.group))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.segmentation.connected_components import at_rim
+
+Flags = NDArray[np.bool_]
+Reals = NDArray[np.float64]
 
 ASPECT_RANGE = (0.15, 4.0)
 """Width over height of what may be a letter or a few joined ones; rules and frames lie outside."""
@@ -23,6 +26,11 @@ on, or the shadow of its fold."""
 ALIKE, ALONE = 4, 0.5
 """A component counts so much less where no other is as high, within so many bins: a letter is seldom alone, a shadow
 is."""
+DOT, ROUND, DOTTED = 0.38, 0.5, 0.5
+"""What is as broad as high, within so many octaves, and whose stroke is at least this share of that, is a dot; where
+more than this share of what is of the most frequent height are dots, they are leaders', and no letters.
+
+A square has 0.5, a ring or a small letter a third."""
 SMALLEST = 4
 """Height in pixels under which nothing can be read."""
 
@@ -52,6 +60,20 @@ def measure_scale(table: NDArray[np.void], size: tuple[int, int]) -> TextScale |
         return None
     within = letter & ~(at_rim(table, size) & (height >= SURROUNDINGS * size[0]))
     letter = within if within.any() else letter
+    scale = _most_frequent(height, table["stroke_width"], letter)
+    dot = (table["stroke_width"] >= DOT * np.maximum(height, width)) & (np.abs(np.log2(aspect)) <= ROUND)
+    if dot[_near(height, letter, scale)].mean() > DOTTED and (letter & ~dot).any():
+        return _most_frequent(height, table["stroke_width"], letter & ~dot)
+    return scale
+
+
+def _near(height: Reals, letter: Flags, scale: TextScale) -> Flags:
+    """Which letters, bool (n,), are about as high as those of `scale`."""
+    return np.asarray(letter & (np.abs(np.log2(height / scale.letter_height)) < 0.5))
+
+
+def _most_frequent(height: Reals, stroke_width: Reals, letter: Flags) -> TextScale:
+    """The scale of those of the components (n,) that may be letters, of which there is one."""
     octave = np.log2(height[letter] / SMALLEST) * BINS_AN_OCTAVE
     # A height counts as often as letters that high fill the page's side once: big ones are few on any page.
     bins = np.rint(octave).astype(int)
@@ -62,6 +84,6 @@ def measure_scale(table: NDArray[np.void], size: tuple[int, int]) -> TextScale |
     kernel = np.exp(-0.5 * (reach / SMOOTHING) ** 2)
     smooth = np.convolve(np.pad(counts, 6), kernel, mode="valid")
     letter_height = SMALLEST * 2 ** (float(smooth.argmax()) / BINS_AN_OCTAVE)
-    near = letter & (np.abs(np.log2(height / letter_height)) < 0.5)
-    stroke = np.median(table["stroke_width"][near]) if near.any() else letter_height / 7
-    return TextScale(letter_height, float(stroke))
+    scale = TextScale(letter_height, letter_height / 7)
+    near = _near(height, letter, scale)
+    return replace(scale, stroke_width=float(np.median(stroke_width[near]))) if near.any() else scale

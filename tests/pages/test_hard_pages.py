@@ -579,3 +579,47 @@ def test_a_heading_far_larger_than_the_text_below_it_is_read(engine: Engine, hea
     found = texts(read(engine, page))
     assert found[0].lower() == heading.lower()
     assert len(found) == 1 + 3 * len(LINES)
+
+
+WORDS = (
+    "almond",
+    "barley",
+    "cherry",
+    "damson",
+    "endive",
+    "fennel",
+    "garlic",
+    "hazel",
+    "indigo",
+    "kidney",
+    "lemon",
+    "maize",
+)
+
+
+def indexed(size: int = 22) -> tuple[Image.Image, list[str]]:
+    """Two columns of words that dots lead to their pages, and the lines in the order in which they are read."""
+    font, step = ImageFont.load_default(size), 13
+    page, lines = Image.new("L", (900, 80 + 36 * (len(WORDS) // 2)), PAPER), []
+    pen = ImageDraw.Draw(page)
+    for number, word in enumerate(WORDS):
+        column, row = divmod(number, len(WORDS) // 2)
+        left, baseline, folio = 50 + 420 * column, 60 + 36 * row, str(17 + 13 * number % 80)
+        right = left + 380 - font.getlength(folio)
+        pen.text((left, baseline), word, INK, font, "ls")
+        pen.text((right, baseline), folio, INK, font, "ls")
+        dots = range(round(left + font.getlength(word)) + 8, round(right) - 8, step)
+        for x in dots:
+            pen.ellipse((x, baseline - 3, x + 2, baseline - 1), INK)
+        lines.append(" ".join([word, *"." * len(dots), folio]))
+    return page, lines
+
+
+def test_an_index_is_read_by_columns_with_each_dot_of_its_leaders(engine: Engine) -> None:
+    page, lines = indexed()
+    assert texts(read(engine, page)) == lines
+
+
+def test_dots_that_may_not_be_spoken_are_not(engine: Engine) -> None:
+    page, _ = indexed()
+    assert "." not in read(engine, page, deny=".").text

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from app.segmentation.column_lean import UPRIGHT, ColumnLean, column_lean
 from app.segmentation.columns import find_gutters
+from app.segmentation.leaders import Entries
 
 Reals = NDArray[np.float64]
 HEIGHT, LEADING, LINES = 10.0, 16.0, 60
@@ -37,7 +38,7 @@ def told(boxes: Reals) -> ColumnLean:
 
 
 def gutters(boxes: Reals) -> Reals:
-    return find_gutters(boxes, np.full(len(boxes), HEIGHT))
+    return find_gutters(boxes, np.full(len(boxes), HEIGHT), Entries.none())
 
 
 @pytest.mark.parametrize("slope", [-0.06, -0.03, 0.03, 0.05])

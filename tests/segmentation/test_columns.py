@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from app.segmentation.column_side import is_justified
 from app.segmentation.columns import find_gutters, without_walls
+from app.segmentation.leaders import Entries
 
 Reals = NDArray[np.float64]
 HEIGHT = 10.0
@@ -23,7 +24,7 @@ def lines(count: int, x0: float, x1: float, top: float = 0.0, ragged: float = 0.
 
 def gutters_of(*parts: Reals) -> Reals:
     boxes = np.concatenate(parts)
-    return find_gutters(boxes, np.full(len(boxes), HEIGHT))
+    return find_gutters(boxes, np.full(len(boxes), HEIGHT), Entries.none())
 
 
 @pytest.mark.parametrize("ragged", [0.0, 60.0])
@@ -108,7 +109,7 @@ def test_a_receipt_has_none() -> None:
 
 def test_a_few_lines_are_no_columns() -> None:
     assert not len(gutters_of(lines(3, 0, 300), lines(3, 330, 630)))
-    assert not len(find_gutters(np.zeros((0, 4)), np.zeros(0)))
+    assert not len(find_gutters(np.zeros((0, 4)), np.zeros(0), Entries.none()))
 
 
 def test_a_line_that_reaches_into_a_gutter_does_not_end_it_and_one_that_crosses_it_does() -> None:

@@ -116,3 +116,10 @@ def test_what_runs_over_the_rim_is_no_letter_where_others_are_within() -> None:
     for x in (0, 850):
         sheet.frame(x, 100, x + 50, 300, 5)
     assert height_on(sheet) == pytest.approx(60, rel=0.07)
+
+
+def test_leaders_are_no_writing() -> None:
+    sheet = Sheet(1900, 400)
+    for row in range(10):
+        sheet.write("xxxx" + "." * 90 + "xx", 10, 30 + 35 * row, 24)
+    assert 22 <= height_on(sheet) <= 26

@@ -29,8 +29,8 @@ BUDGETS = (0.0, 2.0, 3.7, 5.2)
 """How many kinds of damage, on average, a block of each severity suffers."""
 SLANT, HAND_SLANT = 0.1, 0.4
 """Shares of slanted blocks."""
-DOUBLE_WIDTH = 0.05
-"""Share of blocks of print that are set wide, up to somewhat more than double, as receipt printers do."""
+SET_WIDE, WIDE = 0.06, (1.4, 2.8)
+"""Share of blocks of print that are set wide, as receipt printers do, and how many times as wide."""
 RASTERED, DOTS = 0.08, (4.5, 11.0)
 """Share of blocks of print from printers that set type in dots of their own, and how many go to an x-height."""
 CURLED, CURL = 0.12, 0.25
@@ -229,8 +229,8 @@ def _placed(
     stretch = (
         1.0 if draw < 0.35 else math.exp(rng.normal(-0.07, 0.1)) if draw < 0.85 else math.exp(rng.uniform(-0.6, 0.4))
     )
-    if not hand and rng.random() < DOUBLE_WIDTH:
-        stretch = rng.uniform(1.4, 2.2)
+    if not hand and rng.random() < SET_WIDE:
+        stretch = rng.uniform(*WIDE)
     height = min(max(round(ink.shape[0] * scale), 8), LARGEST)
     width = min(max(round(ink.shape[1] * scale * stretch), 8), LARGEST)
     interpolation = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC if rng.random() < 0.7 else cv2.INTER_LINEAR
