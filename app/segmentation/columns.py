@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from app.imaging.runs import paint_runs, run_bounds
 from app.medians import median
-from app.segmentation.column_side import ALIGNED_WITHIN, aligned, column_side, is_justified, usual_step
+from app.segmentation.column_side import ALIGNED_WITHIN, aligned, column_side, is_blank, is_justified, usual_step
 from app.segmentation.leaders import Entries
 
 Reals = NDArray[np.float64]
@@ -73,7 +73,9 @@ def find_gutters(boxes: Reals, heights: Reals, entries: Entries) -> Reals:
     tall = _runs_of(tall, round(CELLS * GUTTER_WIDTH))
     strips = np.array(_strips(tall), float).reshape(-1, 4) * unit + np.tile(origin, 2)
     trimmed = [
-        each for each in (_trimmed(strip, strips, boxes, heights, entries) for strip in strips) if each is not None
+        (gutter, is_sure)
+        for gutter, is_sure in filter(None, (_trimmed(strip, strips, boxes, heights, entries) for strip in strips))
+        if gutter[2] - gutter[0] >= NARROW * CELLS * unit or not is_blank(gutter, boxes, CELLS * unit)
     ]
     if not any(is_sure for _, is_sure in trimmed):
         return none
