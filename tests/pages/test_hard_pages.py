@@ -623,3 +623,18 @@ def test_an_index_is_read_by_columns_with_each_dot_of_its_leaders(engine: Engine
 def test_dots_that_may_not_be_spoken_are_not(engine: Engine) -> None:
     page, _ = indexed()
     assert "." not in read(engine, page, deny=".").text
+
+
+def test_light_words_on_a_dark_bar_are_read_though_lines_under_them_join_their_letters(engine: Engine) -> None:
+    words = ("About this program", "Usage and examples", "Child processes", "Command line options", "File system")
+    font, page = ImageFont.load_default(26), Image.new("L", (900, 500), PAPER)
+    pen = ImageDraw.Draw(page)
+    pen.rectangle((0, 0, 330, 500), 50)
+    for row, word in enumerate(words):
+        level = 80 + 80 * row
+        pen.text((30, level), word, 205, font, "ls")
+        pen.line((30, level + 4, 30 + font.getlength(word), level + 4), 205, 2)
+        pen.text((380, level), LINES[row], INK, font, "ls")
+    read_texts = texts(read(engine, page))
+    assert set(words) <= set(read_texts)
+    assert set(LINES) <= set(read_texts)

@@ -19,8 +19,9 @@ from app.segmentation.baseline import CAPITALS_TO_X
 from training.data.fonts import Face
 from training.data.set_lines import Block, SetLine
 from training.data.signs import SignMaker
+from training.data.source_texts import source_line
 from training.data.strokes import HandPrint, HandWords, Written, draw_strokes
-from training.data.texts import Texts, amount, cased, code, datum, digits, one, single
+from training.data.texts import LONGEST, Texts, amount, cased, code, datum, digits, one, single
 from training.data.typography import Typography, plain
 
 KINDS = {
@@ -47,6 +48,8 @@ MASTER_X_HEIGHTS = (15.0, 25.0)
 """Pixels of an x-height in drawing: enough for outlines, little enough for speed."""
 CAPITALS, HAND_CAPITALS = 0.15, 0.35
 """Shares of paragraphs in capitals: forms are filled in so."""
+SOURCE = {"mono": 0.45, "print": 0.1}
+"""Shares of paragraphs that are lines of programs."""
 SPACED_HAND, JOINED_HAND = 0.2, 0.4
 """Shares of hand-printed blocks whose letters stand apart, as people fill in forms, and whose small letters hang
 together."""
@@ -152,7 +155,9 @@ class BlockMaker:
         count = int(rng.integers(2, 8))
         length = self._texts.length(rng) if rng.random() < 0.5 else int(rng.integers(20, 80))
         length = max(length, 6)
-        if rng.random() < 0.7:
+        if rng.random() < SOURCE.get(kind, 0.0):
+            texts = [source_line(rng, self._texts.fragment(rng, 80))[:LONGEST].rstrip() for _ in range(count)]
+        elif rng.random() < 0.7:
             texts = self._texts.paragraph(rng, count, length)
             if rng.random() < (HAND_CAPITALS if kind == "handfont" else CAPITALS):
                 texts = [text.upper() for text in texts]
