@@ -30,8 +30,9 @@ JUSTIFIED_LINES, JUSTIFIED_STARTS, JUSTIFIED_ENDS, JUSTIFIED_APART = 10, 0.6, 0.
 gutter, are stretched to their column's width: codes in a table's cells that are all as long have none."""
 BLANKS_APART = 0.5
 """Fewer than this share of these blanks begin, or end, at one place: between two columns of a table they do."""
-LIKE_BLANK, BLANKS_A_ROW = 0.15, 1.0
-"""A strip is one of the blanks, if so many to a row differ from it by no more than this share of its width."""
+LIKE_BLANK, BLANKS_A_ROW, MOST_ALIGNED = 0.15, 0.8, 0.1
+"""A strip is one of the blanks, if so many to a row differ from it by no more than this share of its width and have no
+more of their like at their place than such a share of the rows, as other gutters have."""
 WIDEST = 45.0
 """A column wider than this, in letter heights, may be several."""
 CLOSE = 2.5
@@ -106,7 +107,7 @@ def is_blank(strip: Reals, boxes: Reals, height: float) -> bool:
     """Whether a white `strip` (4,) is as wide as the blanks between the page's phrases with `boxes` (n, 4), letters of
     `height`: in type of one pitch these may stand above one another in a dozen lines."""
     rows = _rows_from(boxes, height, toward_left=False)
-    blanks = np.array([after[0] - before[1] for row in rows for before, after in pairwise(row)])
+    blanks = np.array([(before[1], after[0]) for row in rows for before, after in pairwise(row)]).reshape(-1, 2)
     middle, centre = (strip[0] + strip[2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
     beside = boxes[(centre > strip[1]) & (centre < strip[3])]
     left, right = (
@@ -114,7 +115,10 @@ def is_blank(strip: Reals, boxes: Reals, height: float) -> bool:
         for side, toward_left in ((beside[:, 2] <= middle, True), (beside[:, 0] >= middle, False))
     )
     width = median(np.array([row[0][0] for row in left])) + median(np.array([row[0][0] for row in right]))
-    return int(np.count_nonzero(np.abs(blanks - width) <= LIKE_BLANK * width)) >= BLANKS_A_ROW * len(rows)
+    like = np.sort(blanks[np.abs(blanks[:, 1] - blanks[:, 0] - width) <= LIKE_BLANK * width, 0])
+    near = ALIGNED_WITHIN * height / 2
+    beside_others = np.searchsorted(like, like + near, side="right") - np.searchsorted(like, like - near)
+    return int(np.count_nonzero(beside_others <= MOST_ALIGNED * len(rows))) >= BLANKS_A_ROW * len(rows)
 
 
 def aligned(places: Reals, within: float) -> float:

@@ -18,6 +18,8 @@ CELLS = 4
 """Cells of the raster to a letter height."""
 GUTTER_WIDTH = 0.9
 """Least width in letter heights: wider than most blanks, and no blank goes on over several lines."""
+BLANK = 1.6
+"""One narrower than this may be a blank in type of one pitch."""
 GUTTER_HEIGHT = 9.0
 """Least height in letter heights, about four lines."""
 DENSE = 0.7
@@ -75,7 +77,7 @@ def find_gutters(boxes: Reals, heights: Reals, entries: Entries) -> Reals:
     trimmed = [
         (gutter, is_sure)
         for gutter, is_sure in filter(None, (_trimmed(strip, strips, boxes, heights, entries) for strip in strips))
-        if gutter[2] - gutter[0] >= NARROW * CELLS * unit or not is_blank(gutter, boxes, CELLS * unit)
+        if gutter[2] - gutter[0] >= BLANK * CELLS * unit or not is_blank(gutter, boxes, CELLS * unit)
     ]
     if not any(is_sure for _, is_sure in trimmed):
         return none
@@ -96,6 +98,14 @@ def without_walls(gutters: Reals, across: Reals, height: float) -> Reals:
     crossed = (across[:, 0] < x0 - height) & (across[:, 2] > x1 + height)
     crossed &= (across[:, 1] > y0 + height) & (across[:, 3] < y1 - height)
     return np.asarray(gutters[crossed.sum(axis=1) < CROSSING])
+
+
+def uncrossed(gutters: Reals, boxes: Reals) -> Reals:
+    """Those of the `gutters` (m, 4) that no line with one of the `boxes` (n, 4) lies across."""
+    x0, y0, x1, y1 = (part[:, None] for part in gutters.T)
+    middle = (x0 + x1) / 2
+    crossed = (boxes[:, 0] < middle) & (boxes[:, 2] > middle) & (boxes[:, 3] > y0) & (boxes[:, 1] < y1)
+    return np.asarray(gutters[~crossed.any(axis=1)])
 
 
 def _runs_of(mask: NDArray[np.bool_], least: int) -> NDArray[np.bool_]:

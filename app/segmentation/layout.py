@@ -14,7 +14,7 @@ from app.imaging.straight_page import StraightPage
 from app.observation import Observe
 from app.options import ReadOptions
 from app.segmentation.baseline import as_high_as_letters, fit_baseline, settle_x_heights, two_heights
-from app.segmentation.columns import find_gutters, without_walls
+from app.segmentation.columns import find_gutters, uncrossed, without_walls
 from app.segmentation.connected_components import (
     Components,
     box_array,
@@ -92,7 +92,8 @@ def segment(page: StraightPage, options: ReadOptions, observe: Observe | None = 
     bounds = lean.upright(bounds_of([line.box for row in lines for line in row]))
     gutters = find_gutters(bounds, bounds[:, 3] - bounds[:, 1], found.entries)
     gutters = without_walls(gutters, lean.upright(cut.across.boxes), scale.letter_height)
-    parting = Parting(lean, gutters, found.known)
+    known = np.concatenate([found.known, uncrossed(found.likely, bounds)])
+    parting = Parting(lean, gutters, known)
     lines = [part for row in lines for part in _split_at(row, parting)]
     boxes = lean.upright(_bounds_of(lines))
     return replace(laid_out(components, lines, boxes, parting.every_gutter), parting=parting)

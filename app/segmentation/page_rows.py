@@ -33,20 +33,23 @@ Reals = NDArray[np.float64]
 
 LEAST_IN_COLUMN = 3
 """Shorter phrases say nothing of columns."""
-TALL = 25.0
+TALL, WIDE = 25.0, 9.0
 """Gutters narrower than NARROW that part phrases part lines too, between which, as they are higher than their letters,
 they may not be found, if they are so many letter heights tall: no blanks stand above one another in a dozen lines. So
-do all where columns lean, whose lines slope and are higher still."""
+do all where columns lean, whose lines slope and are higher still, and tall ones no wider than so many letter heights
+that no line crosses."""
 
 
 @dataclass(frozen=True)
 class FoundRows:
     """The lines of each row; what is `known` to part columns, (m, 4), gutters that may not be found between lines and
-    the alleys between frames, and the `entries` with leaders, both as they stand where the columns, which `lean`, are
-    upright; and the components (k,) that are the dots of each of the `leaders`."""
+    the alleys between frames, what is `likely` to if no line lies across it, and the `entries` with leaders, all as
+    they stand where the columns, which `lean`, are upright; and the components (k,) that are the dots of each of the
+    `leaders`."""
 
     rows: list[list[Line]]
     known: Reals = field(default_factory=lambda: np.zeros((0, 4)))
+    likely: Reals = field(default_factory=lambda: np.zeros((0, 4)))
     lean: ColumnLean = UPRIGHT
     entries: Entries = field(default_factory=Entries.none)
     leaders: Sequence[Index] = ()
@@ -96,6 +99,7 @@ def find_rows(
     widths, heights = (between_phrases[:, 2:] - between_phrases[:, :2]).T / scale.letter_height
     hidden = (lean != UPRIGHT) | (widths < NARROW) & (heights >= TALL)
     known = np.concatenate([between_phrases[hidden], alleys])
+    likely = between_phrases[~hidden & (heights >= TALL) & (widths <= WIDE)]
     barriers = np.concatenate([gutters, upright])
     phrases = join_letters(boxes, feet, LETTER_GAP, barriers)
     for _ in range(4):
@@ -114,4 +118,4 @@ def find_rows(
     small = np.flatnonzero(candidates & specks)
     parts = chosen[~is_letter]
     rows = with_small_parts(components.table, chosen[is_letter], row_of, parts, small, rules, cut.box_rows, leaders)
-    return FoundRows(rows, known, lean, entries, leaders)
+    return FoundRows(rows, known, likely, lean, entries, leaders)

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from app.segmentation.column_side import is_justified
-from app.segmentation.columns import find_gutters, without_walls
+from app.segmentation.columns import find_gutters, uncrossed, without_walls
 from app.segmentation.leaders import Entries
 
 Reals = NDArray[np.float64]
@@ -234,3 +234,22 @@ def test_what_several_rules_cross_is_a_tables_wall_and_no_gutter() -> None:
     assert len(without_walls(gutter, heading_above_and_below, HEIGHT)) == 1
     of_one_column = rules * np.array([1, 1, 0, 1]) + np.array([0, 0, 300, 0])
     assert len(without_walls(gutter, of_one_column, HEIGHT)) == 1
+
+
+def test_gutters_across_which_a_line_lies_are_crossed() -> None:
+    gutters = np.array([[300.0, 0, 330, 400], [300.0, 500, 330, 900], [700.0, 0, 730, 900]])
+    assert uncrossed(gutters, lines(1, 100, 600, top=200)).tolist() == gutters[1:].tolist()
+    assert uncrossed(gutters, lines(40, 340, 690)).tolist() == gutters.tolist()
+
+
+def test_a_strip_as_wide_as_the_blanks_of_type_of_one_pitch_is_no_gutter() -> None:
+    rng = np.random.default_rng(3)
+    words = []
+    for row in range(30):
+        x, y = 0.0, LEADING * row
+        for number in range(6):
+            letters = 12 if number == 0 else int(rng.integers(3, 12))
+            words.append([x, y, x + 10 * letters - 2, y + HEIGHT])
+            x += 10 * (letters + 1)
+    boxes = np.array(words)
+    assert len(gutters_of(boxes)) == 0
