@@ -43,11 +43,12 @@ LONGEST, OF_STRIP = 95, 0.8
 
 @dataclass(frozen=True)
 class ColumnSide:
-    """Where the lines at one side of a strip begin there, `starts` (lines,), in pixels, their median `width` and
-    `pitch`, both in letter heights, the share of the side that they `fill`, and how `even` they are: the mean of their
-    lengths by the longest."""
+    """Where the lines at one side of a strip begin there and end, `starts` and `ends` (lines,), in pixels, their median
+    `width` and `pitch`, both in letter heights, the share of the side that they `fill`, and how `even` they are: the
+    mean of their lengths by the longest."""
 
     starts: Reals
+    ends: Reals
     width: float
     pitch: float
     fill: float
@@ -79,6 +80,7 @@ def column_side(boxes: Reals, height: float, strip_width: float, toward_left: bo
     side_width = float(boxes[:, 2].max() - boxes[:, 0].min())
     return ColumnSide(
         starts=np.array([row[0][0] for row in rows]),
+        ends=np.array([row[-1][1] for row in rows]),
         width=median(widths) / height,
         pitch=usual_step((boxes[:, 1] + boxes[:, 3]) / 2, height) / height,
         fill=float(widths.mean()) / min(side_width, WIDEST * height),

@@ -9,7 +9,15 @@ from numpy.typing import NDArray
 
 from app.imaging.runs import paint_runs, run_bounds
 from app.medians import median
-from app.segmentation.column_side import ALIGNED_WITHIN, aligned, column_side, is_blank, is_justified, usual_step
+from app.segmentation.column_side import (
+    ALIGNED_WITHIN,
+    ColumnSide,
+    aligned,
+    column_side,
+    is_blank,
+    is_justified,
+    usual_step,
+)
 from app.segmentation.leaders import Entries
 
 Reals = NDArray[np.float64]
@@ -34,6 +42,9 @@ other side."""
 SPACED, IN_ROWS, LOOSE = 2.7, 0.8, 0.7
 """Lines so many letter heights apart or more, this share of which stand each in a row with one right of the gutter,
 where lines fill no more than that share of their column, are a form's labels and no column."""
+ONE_LENGTH, CODES, RAGGED = 0.4, 0.95, 0.5
+"""Lines of which such a share begin, and end, within so many letter heights are of one length; if fewer than this share
+do, they are ragged."""
 LEAST_LINES = 4
 NARROW = 3.0
 LEAST_LINES_IF_NARROW = 6
@@ -182,6 +193,8 @@ def _trimmed(strip: Reals, strips: Reals, boxes: Reals, heights: Reals, entries:
     fewer = apart.min(axis=1 if at_left.lines <= at_right.lines else 0)
     in_rows = bool(np.mean(fewer <= BESIDE * height) > OUT_OF_ROW)
     lines = min(at_left.lines, at_right.lines)
+    if in_rows and _are_codes(at_left, at_right, height):
+        return None
     even = lines >= SOME_EVEN and at_left.is_even(in_rows) and at_right.is_even(in_rows)
     full = at_left.is_full or (at_right.is_full and at_left.lines >= DENSE * at_right.lines)
     if full or (even and (lines >= MANY_EVEN or not in_rows)):
@@ -195,6 +208,13 @@ def _trimmed(strip: Reals, strips: Reals, boxes: Reals, heights: Reals, entries:
     labels = labels and bool(np.mean(apart.min(axis=1) <= height / 2) >= IN_ROWS)
     is_text = at_left.is_text and at_right.is_text and not labels
     return (gutter, is_text) if is_text or even else None
+
+
+def _are_codes(at_left: ColumnSide, at_right: ColumnSide, height: float) -> bool:
+    """Whether lines at the left are all of one length beside ragged ones: a table's cells, as no text is set so."""
+    within = ONE_LENGTH * height
+    both_ends = min(aligned(at_left.starts, within), aligned(at_left.ends, within))
+    return both_ends >= CODES and aligned(at_right.ends, within) < RAGGED
 
 
 def _grown(gutter: Reals, gutters: Reals, boxes: Reals, heights: Reals) -> Reals:
