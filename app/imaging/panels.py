@@ -50,8 +50,9 @@ LETTER_HEIGHTS = (0.35, 3.5)
 WIDEST_LETTER = 6.0
 """A panel holds at least so many spots of such heights and no wider, in text heights; what is wider is a hole in it,
 not text on it..."""
-UNDERLINED_HEIGHT, UNDERLINED = 2.5, 0.7
-"""But letters that a line joins are as wide, no higher than so many text heights and fill less than this share."""
+UNDERLINED_HEIGHT, UNDERLINED = 2.5, 0.85
+"""But letters that a line joins are as wide, no higher than so many text heights, and no row of their upper third is
+filled to this share."""
 FILLED, SLIM = 0.75, 0.5
 """...and so is what is higher, fills this share of its box and is no slimmer than such a share of its height, as
 letters of headings are."""
@@ -199,7 +200,8 @@ def _letters(inside: Flags, own: Flags, window: NDArray[np.uint8], text_height: 
     high, wide = sides.T
     is_hole = wide > WIDEST_LETTER
     for spot in np.flatnonzero(is_hole & (high >= LETTER_HEIGHTS[0]) & (high <= UNDERLINED_HEIGHT)).tolist():
-        is_hole[spot] = np.mean(spots[places[spot]] == spot + 1) >= UNDERLINED
+        rows = np.mean(spots[places[spot]] == spot + 1, axis=1)
+        is_hole[spot] = rows[: max(1, len(rows) // 3)].max() >= UNDERLINED
     for spot in np.flatnonzero(~is_hole & (high > LETTER_HEIGHTS[1]) & (wide >= SLIM * high)).tolist():
         is_hole[spot] = np.mean((spots[places[spot]] == spot + 1) & (window[places[spot]] > ground)) >= FILLED
     inside &= ~np.concatenate([[False], is_hole])[spots]
