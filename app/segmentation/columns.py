@@ -45,6 +45,9 @@ where lines fill no more than that share of their column, are a form's labels an
 ONE_LENGTH, CODES, RAGGED = 0.4, 0.95, 0.5
 """Lines of which such a share begin, and end, within so many letter heights are of one length; if fewer than this share
 do, they are ragged."""
+VALUE, VALUED = 4.0, 0.9
+"""Where such a share of the lines have one beside them right of the strip, and these are no wider than so many letter
+heights at the median, they are the lines' values."""
 LEAST_LINES = 4
 NARROW = 3.0
 LEAST_LINES_IF_NARROW = 6
@@ -193,7 +196,8 @@ def _trimmed(strip: Reals, strips: Reals, boxes: Reals, heights: Reals, entries:
     fewer = apart.min(axis=1 if at_left.lines <= at_right.lines else 0)
     in_rows = bool(np.mean(fewer <= BESIDE * height) > OUT_OF_ROW)
     lines = min(at_left.lines, at_right.lines)
-    if in_rows and _are_codes(at_left, at_right, height):
+    level = float(np.mean(apart.min(axis=1) <= BESIDE * height))
+    if in_rows and (_are_codes(at_left, at_right, height) or (at_right.width <= VALUE and level >= VALUED)):
         return None
     even = lines >= SOME_EVEN and at_left.is_even(in_rows) and at_right.is_even(in_rows)
     full = at_left.is_full or (at_right.is_full and at_left.lines >= DENSE * at_right.lines)

@@ -258,3 +258,8 @@ def test_a_strip_as_wide_as_the_blanks_of_type_of_one_pitch_is_no_gutter() -> No
 @pytest.mark.parametrize(("ragged", "gutters"), [(120.0, 0), (0.0, 1)])
 def test_lines_of_one_length_beside_ragged_ones_in_their_rows_are_a_tables_cells(ragged: float, gutters: int) -> None:
     assert len(gutters_of(lines(12, 0, 200), lines(12, 240, 560, ragged=ragged))) == gutters
+
+
+def test_values_each_beside_its_line_are_no_column() -> None:
+    values = lines(20, 420, 436)
+    assert len(gutters_of(lines(20, 0, 380, ragged=60), values)) == 0
