@@ -50,6 +50,8 @@ RULED, RULE_RUN = 0.3, 30
 SPREAD_SIDE, SPREAD_WINDOW = 250, 13
 """Longest side of the picture, of pixels at even distances, in which channels are compared, and the side of the window
 around each pixel that it is compared with."""
+ONE_COLOUR, MOSTLY_GROUND = 1, 0.4
+"""At least this share of a drawn dark ground is off its colour by no more than so much in any channel."""
 CONTRAST_CHANNEL_GAIN = 1.6
 """A colour channel is used instead of luminance where its ink stands out by this factor more."""
 
@@ -68,7 +70,8 @@ class FlattenedPage:
 
 def luminance(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """The grey (h, w) in which ink stands out, of (h, w) grey or (h, w, 3) RGB: luminance, or the colour channel that
-    shows much more of it; smooth where it is dithered or full of grain, and without streaks."""
+    shows much more of it, or on a dark ground the channel in which a pixel is lightest beside that; smooth where it is
+    dithered or full of grain, and without streaks."""
     return without_streaks(without_grain(without_dither(_channel_of_ink(pixels))))
 
 
@@ -78,11 +81,30 @@ def _channel_of_ink(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     grey = np.empty(pixels.shape[:2], np.uint8)
     for top in range(0, len(pixels), BAND):
         grey[top : top + BAND] = np.asarray(Image.fromarray(pixels[top : top + BAND]).convert("L"))
+    if is_dark(grey) and (above := _above_ground(pixels, grey)) is not None:
+        return above
     step = -(-max(grey.shape) // SPREAD_SIDE)
     spread = _ink_spread(grey[::step, ::step])
     spreads = [_ink_spread(pixels[::step, ::step, channel]) for channel in range(3)]
     best = int(np.argmax(spreads))
     return np.ascontiguousarray(pixels[..., best]) if spreads[best] > CONTRAST_CHANNEL_GAIN * spread else grey
+
+
+def _above_ground(pixels: NDArray[np.uint8], grey: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
+    """How much lighter than a page's dark ground RGB `pixels` (h, w, 3) of luminance `grey` are in the channel where
+    they are most, above the ground's own luminance, as red letters on black have little of that; None where the ground
+    is not of one colour, as on a screen, but has shades of its own."""
+    step = max(1, max(grey.shape) // BACKGROUND_SIDE)
+    some = pixels[::step, ::step].astype(np.int16)
+    ground = np.median(some, axis=(0, 1)).astype(np.int16)
+    if np.mean(np.abs(some - ground).max(axis=2) <= ONE_COLOUR) < MOSTLY_GROUND:
+        return None
+    level = int(np.median(grey[::step, ::step]))
+    result = np.empty_like(grey)
+    for top in range(0, len(pixels), BAND):
+        above = (pixels[top : top + BAND] - ground).max(axis=2)
+        result[top : top + BAND] = (above + level).clip(0, 255)
+    return result
 
 
 def _ink_spread(grey: NDArray[np.uint8]) -> float:

@@ -638,3 +638,12 @@ def test_light_words_on_a_dark_bar_are_read_though_lines_under_them_join_their_l
     read_texts = texts(read(engine, page))
     assert set(words) <= set(read_texts)
     assert set(LINES) <= set(read_texts)
+
+
+def test_words_in_colours_on_a_dark_screen_are_read(engine: Engine) -> None:
+    page = Image.new("RGB", (700, 400), (30, 31, 34))
+    pen, font = ImageDraw.Draw(page), ImageFont.load_default(28)
+    colours = ((220, 222, 226), (190, 0, 50), (60, 60, 230), (220, 222, 226), (0, 120, 60))
+    for row, (line, colour) in enumerate(zip(LINES, colours, strict=True)):
+        pen.text((40, 70 + 60 * row), line, colour, font, "ls")
+    assert texts(read(engine, page)) == list(LINES)
