@@ -193,10 +193,11 @@ def _trimmed(strip: Reals, strips: Reals, boxes: Reals, heights: Reals, entries:
     if aligned(at_right.starts, ALIGNED_WITHIN * height) < ALIGNED:
         return None
     apart = np.abs(centre[left & beside, None] - centre[right & beside])
-    fewer = apart.min(axis=1 if at_left.lines <= at_right.lines else 0)
+    from_left = apart.min(axis=1)
+    fewer = from_left if at_left.lines <= at_right.lines else apart.min(axis=0)
     in_rows = bool(np.mean(fewer <= BESIDE * height) > OUT_OF_ROW)
     lines = min(at_left.lines, at_right.lines)
-    level = float(np.mean(apart.min(axis=1) <= BESIDE * height))
+    level = float(np.mean(from_left <= BESIDE * height))
     if in_rows and (_are_codes(at_left, at_right, height) or (at_right.width <= VALUE and level >= VALUED)):
         return None
     even = lines >= SOME_EVEN and at_left.is_even(in_rows) and at_right.is_even(in_rows)
@@ -209,7 +210,7 @@ def _trimmed(strip: Reals, strips: Reals, boxes: Reals, heights: Reals, entries:
         if all(is_justified(boxes[side & between], height) for side in (left, right)):
             return gutter, True
     labels = at_left.pitch >= SPACED and at_right.fill <= LOOSE
-    labels = labels and bool(np.mean(apart.min(axis=1) <= height / 2) >= IN_ROWS)
+    labels = labels and bool(np.mean(from_left <= height / 2) >= IN_ROWS)
     is_text = at_left.is_text and at_right.is_text and not labels
     return (gutter, is_text) if is_text or even else None
 

@@ -74,16 +74,22 @@ def segment(page: StraightPage, options: ReadOptions, observe: Observe | None = 
     if scale is None:
         return Layout(components, (), ())
     depths = mean_depths(runs, page.grey[cut.ink])
-    specks = are_specks(box_array(table), scale.letter_height, scale.stroke_width)
+    every = box_array(table)
+    specks = are_specks(every, scale.letter_height, scale.stroke_width)
     faint = faint_components(table, depths, text_candidates(table, scale, cut) & ~specks, page.noise)
     scale = measure_scale(table[~faint], page.grey.shape) or scale
     found = find_rows(components, scale, cut, faint, page.panels, options)
     if not found.rows:
         return Layout(components, (), ())
     made = iter(make_lines(components, [line for row in found.rows for line in row]))
-    walls = np.concatenate([box_array(table[cell_walls(table, scale, cut)]), cut.walls])
-    every = box_array(table)
-    lines = [[_with_leaders(_with_walls(next(made), walls), found.leaders, every) for _ in row] for row in found.rows]
+    walls = np.concatenate([every[cell_walls(table, scale, cut)], cut.walls])
+    lines = [[_with_walls(next(made), walls) for _ in row] for row in found.rows]
+    if found.leaders:
+        leader_of = np.full(len(table), -1)
+        for number, dots in enumerate(found.leaders):
+            leader_of[dots] = number
+        leaders = [every[dots] for dots in found.leaders]
+        lines = [[_with_leaders(line, leader_of, leaders) for line in row] for row in lines]
     if options.of_many_lines:
         lines = _without_grain(lines)
     if not lines:
@@ -108,9 +114,12 @@ def _with_walls(line: TextLine, walls: Reals) -> TextLine:
     return replace(line, walls=np.sort(walls[inside][:, [0, 2]].mean(axis=1))) if inside.any() else line
 
 
-def _with_leaders(line: TextLine, leaders: Sequence[NDArray[np.int64]], boxes: Reals) -> TextLine:
-    """The line with those of `leaders`, components (k,) of the page's with `boxes` (n, 4), that are in it."""
-    inside = tuple(boxes[dots] for dots in leaders if np.isin(dots, line.components).all())
+def _with_leaders(line: TextLine, leader_of: NDArray[np.int64], leaders: Sequence[Reals]) -> TextLine:
+    """The line with those of `leaders`, boxes (k, 4) of the dots of each, that are wholly in it; `leader_of` (n,) says
+    which of them each of the page's components is a dot of, -1 of none."""
+    own = leader_of[line.components]
+    dots = np.bincount(own[own >= 0], minlength=len(leaders))
+    inside = tuple(leader for leader, count in zip(leaders, dots.tolist(), strict=True) if count == len(leader))
     return replace(line, leaders=inside) if inside else line
 
 

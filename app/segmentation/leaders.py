@@ -132,14 +132,17 @@ def _beside(dots: Reals, phrases: Reals, unit: float) -> tuple[Index, Index]:
 def join_led(boxes: Reals, feet: Reals, phrases: Phrases, leaders: Sequence[Reals], unit: float) -> Phrases:
     """The `phrases` of components with `boxes` (n, 4) and `feet` (n,), those joined that one of `leaders`, boxes (k, 4)
     of the dots of each, ties together."""
+    if not leaders:
+        return phrases
     words = np.flatnonzero(phrases.height > DOT * unit)
+    boxes_of_words = phrases.boxes[words]
     head = np.arange(len(phrases.x0))
     for dots in leaders:
-        before, behind = (words[found] for found in _beside(dots, phrases.boxes[words], unit))
+        before, behind = (words[found] for found in _beside(dots, boxes_of_words, unit))
         if len(before) and len(behind):
             tied = head[np.concatenate([before[-1:], behind[:1]])]
             head[head == tied.max()] = tied.min()
-    return describe(boxes, feet, np.unique(head, return_inverse=True)[1][phrases.group]) if leaders else phrases
+    return describe(boxes, feet, np.unique(head, return_inverse=True)[1][phrases.group])
 
 
 def rows_of(leaders: Sequence[Reals], rows: Phrases) -> Index:
