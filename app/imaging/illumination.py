@@ -30,7 +30,9 @@ BAND = 48
 """Rows whose light is evened out together."""
 NOISE_PIXELS, CONTRAST_PIXELS = 100_000, 1_000_000
 """The paper's grain is told from rows spread over the page, of about so many pixels together, and the depth of ink from
-bands of rows."""
+bands of rows..."""
+ENOUGH_INK = 10_000
+"""...and from those between them, too, until so many pixels of ink were seen: bands may miss a page's few lines."""
 MOST_GRAIN_OF_CROP = 0.08
 """On a crop of a few letters all are: more grain than this is none, or nothing of it could be read."""
 STROKE_WINDOW = 15
@@ -235,19 +237,25 @@ def ink_contrast(light: NDArray[np.uint8], paper: WideMap, noise: float, ruling:
     """
     seen, inked, clear = 0, [np.zeros(0, np.float32)], [np.zeros(0, np.float32)]
     in_rules = [np.zeros(0, bool)]
-    for top in range(0, len(light), BAND * max(1, -(-light.size // CONTRAST_PIXELS))):
-        rows = light[top : top + BAND]
-        bright = paper.rows(np.arange(top, top + len(rows)))
-        depth = 1 - rows.astype(np.float32) / bright
-        is_clear = depth > max(0.06, 5 * noise)
-        places = np.flatnonzero(is_clear)
-        clear.append(depth.ravel()[places])
-        lightest = greatest(rows, STROKE_WINDOW).ravel()[places].astype(np.float32)
-        is_ink = clear[-1] - (1 - lightest / bright.ravel()[places]) > ABRUPT * clear[-1]
-        inked.append(clear[-1][is_ink])
-        if ruling:
-            in_rules.append(_in_rules(is_clear).ravel()[places][is_ink])
-        seen += rows.size
+    every = BAND * max(1, -(-light.size // CONTRAST_PIXELS))
+    for first in range(0, every, BAND):
+        for top in range(first, len(light), every):
+            rows = light[top : top + BAND]
+            seen += rows.size
+            bright = paper.rows(np.arange(top, top + len(rows)))
+            depth = 1 - rows.astype(np.float32) / bright
+            is_clear = depth > max(0.06, 5 * noise)
+            places = np.flatnonzero(is_clear)
+            if not len(places):
+                continue
+            clear.append(depth.ravel()[places])
+            lightest = greatest(rows, STROKE_WINDOW).ravel()[places].astype(np.float32)
+            is_ink = clear[-1] - (1 - lightest / bright.ravel()[places]) > ABRUPT * clear[-1]
+            inked.append(clear[-1][is_ink])
+            if ruling:
+                in_rules.append(_in_rules(is_clear).ravel()[places][is_ink])
+        if sum(map(len, inked)) >= ENOUGH_INK:
+            break
     depths, ink = np.concatenate(clear), np.concatenate(inked)
     if len(depths) < max(1e-5 * seen, 1):
         return 0.0

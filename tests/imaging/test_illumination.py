@@ -47,3 +47,10 @@ def test_a_black_heading_leaves_grey_text_visible() -> None:
     grey = written("of grey letters, many", 190, 200, written("of grey letters, many", 190, 260))
     usual = contrast(grey)
     assert usual <= contrast(written("HEAD", 20, 60, grey)) <= 1.3 * usual + 0.01
+
+
+@pytest.mark.parametrize("top", range(60, 1000, 150))
+def test_a_few_lines_of_a_large_page_show_how_deep_its_ink_is_wherever_they_stand(top: int) -> None:
+    light = np.full((3300, 2550), 255, np.uint8)
+    light[top : top + 20, 300:2200:6] = 100
+    assert flatten(light, paper_brightness(*calm_light(light))).contrast == pytest.approx(155 / 255, abs=0.05)
