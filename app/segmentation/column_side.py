@@ -30,6 +30,10 @@ JUSTIFIED_LINES, JUSTIFIED_STARTS, JUSTIFIED_ENDS, JUSTIFIED_APART = 10, 0.6, 0.
 gutter, are stretched to their column's width: codes in a table's cells that are all as long have none."""
 BLANKS_APART = 0.5
 """Fewer than this share of these blanks begin, or end, at one place: between two columns of a table they do."""
+OUT_OF_STEP, OF_STEP, LEVEL = 20, 0.5, 0.5
+"""So many rows of either side, that take up the width of text, are out of step with those of the other where no more
+than such a share of them is as far above or below its nearest one, within so many letter heights: a table's rows stand
+in line, on bent paper too."""
 LIKE_BLANK, BLANKS_A_ROW, MOST_ALIGNED = 0.15, 0.8, 0.1
 """A strip is one of the blanks, if so many to a row differ from it by no more than this share of its width and have no
 more of their like at their place than such a share of the rows, as other gutters have."""
@@ -121,6 +125,19 @@ def is_blank(strip: Reals, boxes: Reals, height: float) -> bool:
     near = ALIGNED_WITHIN * height / 2
     beside_others = np.searchsorted(like, like + near, side="right") - np.searchsorted(like, like - near)
     return int(np.count_nonzero(beside_others <= MOST_ALIGNED * len(rows))) >= BLANKS_A_ROW * len(rows)
+
+
+def are_out_of_step(left: Reals, right: Reals, height: float) -> bool:
+    """Whether phrases with boxes `left` (n, 4) and `right` (m, 4) of a strip, letters of `height`, stand in columns
+    that go on each by itself, whatever these hold."""
+    for column in (left, right):
+        if len(column) < OUT_OF_STEP or column[:, 2].max() - column[:, 0].min() < TEXT_WIDTH * height:
+            return False
+        if len(_rows_from(column, height, toward_left=False)) < OUT_OF_STEP:
+            return False
+    above = ((left[:, 1] + left[:, 3])[:, None] - (right[:, 1] + right[:, 3])) / 2
+    offsets = [np.take_along_axis(above, np.abs(above).argmin(axis, keepdims=True), axis).ravel() for axis in (0, 1)]
+    return max(aligned(each, LEVEL * height) for each in offsets) <= OF_STEP
 
 
 def aligned(places: Reals, within: float) -> float:

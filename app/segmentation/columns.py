@@ -11,8 +11,10 @@ from app.imaging.runs import paint_runs, run_bounds
 from app.medians import median
 from app.segmentation.column_side import (
     ALIGNED_WITHIN,
+    EVEN,
     ColumnSide,
     aligned,
+    are_out_of_step,
     column_side,
     is_blank,
     is_justified,
@@ -47,7 +49,8 @@ ONE_LENGTH, CODES, RAGGED = 0.4, 0.95, 0.5
 do, they are ragged."""
 VALUE, VALUED = 4.0, 0.9
 """Where such a share of the lines have one beside them right of the strip, and these are no wider than so many letter
-heights at the median, they are the lines' values."""
+heights at the median, they are the lines' values; where of few lines on both sides as many have one, and those at the
+left are of any length, they are terms with what they mean."""
 LEAST_LINES = 4
 NARROW = 3.0
 LEAST_LINES_IF_NARROW = 6
@@ -190,6 +193,11 @@ def _trimmed(strip: Reals, strips: Reals, boxes: Reals, heights: Reals, entries:
     gutter = np.array([strip[0], top, strip[2], bottom])
     if entries.are_parted_by(gutter):
         return gutter, True
+    first, last = _columns_at(strip, strips)
+    between = beside & (boxes[:, 0] > first) & (boxes[:, 2] < last)
+    columns = boxes[left & between], boxes[right & between]
+    if are_out_of_step(*columns, height):
+        return gutter, True
     if aligned(at_right.starts, ALIGNED_WITHIN * height) < ALIGNED:
         return None
     apart = np.abs(centre[left & beside, None] - centre[right & beside])
@@ -197,18 +205,17 @@ def _trimmed(strip: Reals, strips: Reals, boxes: Reals, heights: Reals, entries:
     fewer = from_left if at_left.lines <= at_right.lines else apart.min(axis=0)
     in_rows = bool(np.mean(fewer <= BESIDE * height) > OUT_OF_ROW)
     lines = min(at_left.lines, at_right.lines)
-    level = float(np.mean(from_left <= BESIDE * height))
+    level, level_at_right = (float(np.mean(apart.min(axis) <= BESIDE * height)) for axis in (1, 0))
     if in_rows and (_are_codes(at_left, at_right, height) or (at_right.width <= VALUE and level >= VALUED)):
         return None
     even = lines >= SOME_EVEN and at_left.is_even(in_rows) and at_right.is_even(in_rows)
     full = at_left.is_full or (at_right.is_full and at_left.lines >= DENSE * at_right.lines)
     if full or (even and (lines >= MANY_EVEN or not in_rows)):
         return gutter, True
-    if lines >= MANY_EVEN:
-        first, last = _columns_at(strip, strips)
-        between = beside & (boxes[:, 0] > first) & (boxes[:, 2] < last)
-        if all(is_justified(boxes[side & between], height) for side in (left, right)):
-            return gutter, True
+    if lines < MANY_EVEN and at_left.even < EVEN and min(level, level_at_right) >= VALUED:
+        return None
+    if lines >= MANY_EVEN and all(is_justified(column, height) for column in columns):
+        return gutter, True
     labels = at_left.pitch >= SPACED and at_right.fill <= LOOSE
     labels = labels and bool(np.mean(from_left <= height / 2) >= IN_ROWS)
     is_text = at_left.is_text and at_right.is_text and not labels
@@ -239,7 +246,9 @@ def _grown(gutter: Reals, gutters: Reals, boxes: Reals, heights: Reals) -> Reals
 
     def ends_at(index: int) -> bool:
         in_row = (boxes[:, 1] < boxes[index, 3]) & (boxes[:, 3] > boxes[index, 1])
-        return bool(crosses_this[index] or (crosses[index] and not (in_row & (at_left != at_left[index])).any()))
+        level = np.abs(centre - centre[index]) <= BESIDE * heights[index]
+        alone = not (in_row & (at_left != at_left[index])).any()
+        return bool((crosses_this & level).any() or (crosses[index] and alone))
 
     ends = {-1: top, 1: bottom}
     for sign, near, far in ((1, boxes[:, 1], boxes[:, 3]), (-1, boxes[:, 3], boxes[:, 1])):
@@ -258,7 +267,8 @@ def _parted(gutter: Reals, boxes: Reals, heights: Reals) -> Iterator[Reals]:
     beside = np.flatnonzero((centre >= top) & (centre <= bottom))
     beside = beside[np.argsort(boxes[beside, 1], kind="stable")]
     height = median(heights[beside])
-    least = SECTION * usual_step(centre[beside], height) - height
+    at_left = boxes[beside, 2] <= (x0 + x1) / 2
+    least = SECTION * min(usual_step(centre[beside[side]], height) for side in (at_left, ~at_left)) - height
     reached = np.maximum.accumulate(boxes[beside, 3])
     for next_top, above in zip(boxes[beside[1:], 1].tolist(), reached[:-1].tolist(), strict=True):
         if next_top - above >= max(least, height):

@@ -107,6 +107,47 @@ def test_a_receipt_has_none() -> None:
     assert not len(gutters_of(items, amounts))
 
 
+def terms_and_meanings(leading: float) -> Reals:
+    """24 terms so far apart with what each means beside it, of any length, and a heading above each six."""
+    rng = np.random.default_rng(4)
+    y = leading * np.arange(28.0)
+    terms = np.stack([np.zeros(28), y, 30 + 40 * rng.random(28), y + HEIGHT], axis=1)
+    meanings = np.stack([np.full(28, 100.0), y, 150 + 150 * rng.random(28), y + HEIGHT], axis=1)
+    is_heading = np.arange(28) % 7 == 0
+    terms[is_heading, 2] = 180
+    return np.concatenate([terms, meanings[~is_heading]])
+
+
+def test_what_goes_on_in_rows_of_its_own_is_a_column_whatever_it_holds() -> None:
+    left, right = terms_and_meanings(LEADING), terms_and_meanings(1.13 * LEADING)
+    found = gutters_of(left, right + [350, 0, 350, 0])
+    assert ((found[:, 0] + found[:, 2]) / 2 > 290).all()
+    assert (found[:, 3] - found[:, 1]).max() >= 27 * LEADING
+
+
+@pytest.mark.parametrize("lower", [0.0, 7.0])
+def test_what_stands_in_rows_is_none_also_where_the_paper_is_bent(lower: float) -> None:
+    cells = terms_and_meanings(LEADING)
+    assert not len(gutters_of(cells, cells + [350, lower, 350, lower]))
+
+
+def test_a_few_terms_with_what_they_mean_are_no_columns() -> None:
+    terms, meanings = lines(6, 0, 130), lines(6, 160, 600)
+    terms[:, 2] = [120, 60, 90, 130, 80, 70]
+    assert not len(gutters_of(terms, meanings))
+    terms[:, 2] = 130
+    assert len(gutters_of(terms, meanings))
+
+
+def test_a_gutter_ends_at_a_heading_whose_number_stands_beside_it() -> None:
+    top = 15 * LEADING
+    number, heading = np.array([[0.0, top - 1, 20.0, top + 17]]), np.array([[60.0, top, 500.0, top + 16]])
+    columns = (lines(15, x, x + 300, top=first) for x in (0, 330) for first in (0, top + LEADING))
+    found = gutters_of(*columns, number, heading)
+    assert len(found)
+    assert ((found[:, 3] < top - 1) | (found[:, 1] > top + 16)).all()
+
+
 def test_a_few_lines_are_no_columns() -> None:
     assert not len(gutters_of(lines(3, 0, 300), lines(3, 330, 630)))
     assert not len(find_gutters(np.zeros((0, 4)), np.zeros(0), Entries.none()))
