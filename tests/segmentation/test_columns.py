@@ -120,7 +120,7 @@ def terms_and_meanings(leading: float) -> Reals:
 
 def test_what_goes_on_in_rows_of_its_own_is_a_column_whatever_it_holds() -> None:
     left, right = terms_and_meanings(LEADING), terms_and_meanings(1.13 * LEADING)
-    found = gutters_of(left, right + [350, 0, 350, 0])
+    found = gutters_of(left, right + np.array([350, 0, 350, 0]))
     assert ((found[:, 0] + found[:, 2]) / 2 > 290).all()
     assert (found[:, 3] - found[:, 1]).max() >= 27 * LEADING
 
@@ -128,7 +128,7 @@ def test_what_goes_on_in_rows_of_its_own_is_a_column_whatever_it_holds() -> None
 @pytest.mark.parametrize("lower", [0.0, 7.0])
 def test_what_stands_in_rows_is_none_also_where_the_paper_is_bent(lower: float) -> None:
     cells = terms_and_meanings(LEADING)
-    assert not len(gutters_of(cells, cells + [350, lower, 350, lower]))
+    assert not len(gutters_of(cells, cells + np.array([350, lower, 350, lower])))
 
 
 def test_a_few_terms_with_what_they_mean_are_no_columns() -> None:
