@@ -51,6 +51,7 @@ VALUE, VALUED = 4.0, 0.9
 """Where such a share of the lines have one beside them right of the strip, and these are no wider than so many letter
 heights at the median, they are the lines' values; where of few lines on both sides as many have one, and those at the
 left are of any length, they are terms with what they mean."""
+TERMS = 0.95
 LEAST_LINES = 4
 NARROW = 3.0
 LEAST_LINES_IF_NARROW = 6
@@ -212,8 +213,10 @@ def _trimmed(strip: Reals, strips: Reals, boxes: Reals, heights: Reals, entries:
     full = at_left.is_full or (at_right.is_full and at_left.lines >= DENSE * at_right.lines)
     if full or (even and (lines >= MANY_EVEN or not in_rows)):
         return gutter, True
-    if lines < MANY_EVEN and at_left.even < EVEN and min(level, level_at_right) >= VALUED:
-        return None
+    if level >= VALUED and at_left.even < EVEN and not at_left.is_full:
+        # Terms with what they mean: few, or what is meant goes on for some lines.
+        if (lines < MANY_EVEN and level_at_right >= VALUED) or (level >= TERMS and level_at_right < VALUED):
+            return None
     if lines >= MANY_EVEN and all(is_justified(column, height) for column in columns):
         return gutter, True
     labels = at_left.pitch >= SPACED and at_right.fill <= LOOSE
