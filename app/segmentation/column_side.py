@@ -30,7 +30,7 @@ JUSTIFIED_LINES, JUSTIFIED_STARTS, JUSTIFIED_ENDS, JUSTIFIED_APART = 10, 0.6, 0.
 gutter, are stretched to their column's width: codes in a table's cells that are all as long have none."""
 BLANKS_APART = 0.5
 """Fewer than this share of these blanks begin, or end, at one place: between two columns of a table they do."""
-OUT_OF_STEP, OF_STEP, LEVEL = 20, 0.5, 0.5
+OUT_OF_STEP, OF_STEP, LEVEL = 20, 0.6, 0.5
 """So many rows of either side, that take up the width of text, are out of step with those of the other where no more
 than such a share of them is as far above or below its nearest one, within so many letter heights: a table's rows stand
 in line, on bent paper too."""

@@ -33,7 +33,7 @@ Reals = NDArray[np.float64]
 
 LEAST_IN_COLUMN = 3
 """Shorter phrases say nothing of columns."""
-TALL, WIDE = 25.0, 9.0
+TALL, WIDE = 25.0, 14.0
 """Gutters narrower than NARROW that part phrases part lines too, between which, as they are higher than their letters,
 they may not be found, if they are so many letter heights tall: no blanks stand above one another in a dozen lines. So
 do all where columns lean, whose lines slope and are higher still, and tall ones no wider than so many letter heights
