@@ -49,9 +49,9 @@ ONE_LENGTH, CODES, RAGGED = 0.4, 0.95, 0.5
 do, they are ragged."""
 VALUE, VALUED = 4.0, 0.9
 """Where such a share of the lines have one beside them right of the strip, and these are no wider than so many letter
-heights at the median, they are the lines' values; where of few lines on both sides as many have one, and those at the
-left are of any length, they are terms with what they mean."""
+heights at the median, they are the lines' values."""
 TERMS = 0.95
+"""Such a share of terms have a line beside them where what they mean goes on for some lines."""
 LEAST_LINES = 4
 NARROW = 3.0
 LEAST_LINES_IF_NARROW = 6
@@ -62,7 +62,10 @@ ALIKE = 0.7
 """Empty columns of a raster whose extents share this part belong to one strip."""
 CROSSING = 2
 """A rule under the heading of a section may lie across a gutter; the wall of a table has one above and below each
-row."""
+row..."""
+RULES, DOUBLE = 4, 2.0
+"""...or has so many rules as long as one of them above and below its head, between its parts, and at its end; two
+within so many letter heights are one."""
 FOLLOWING = 2.5
 """White between a line and the next one of its column, in letter heights."""
 SECTION = 2.4
@@ -111,11 +114,15 @@ def grown(gutters: Reals, boxes: Reals, heights: Reals) -> Reals:
 
 def without_walls(gutters: Reals, across: Reals, height: float) -> Reals:
     """Those of the `gutters` (m, 4) that are no walls of a table: which do not lie across CROSSING or more of its rules
-    `across` (n, 4) the page; letters are of `height`."""
+    `across` (n, 4) the page, or across one of RULES as long; letters are of `height`."""
     x0, y0, x1, y1 = (part[:, None] for part in gutters.T)
-    crossed = (across[:, 0] < x0 - height) & (across[:, 2] > x1 + height)
-    crossed &= (across[:, 1] > y0 + height) & (across[:, 3] < y1 - height)
-    return np.asarray(gutters[crossed.sum(axis=1) < CROSSING])
+    over = (across[:, 0] < x0 - height) & (across[:, 2] > x1 + height)
+    crossed = over & (across[:, 1] > y0 + height) & (across[:, 3] < y1 - height)
+    as_long = (np.abs(across[:, None, ::2] - across[:, ::2]) < height).all(axis=2)
+    below = across[:, None, 1] - across[:, 1]
+    single = ~(as_long & (below > 0) & (below <= DOUBLE * height)).any(axis=1)
+    of_set = ((crossed @ as_long) & over & single).sum(axis=1) >= RULES
+    return np.asarray(gutters[(crossed.sum(axis=1) < CROSSING) & ~of_set])
 
 
 def uncrossed(gutters: Reals, boxes: Reals) -> Reals:
@@ -202,27 +209,31 @@ def _trimmed(strip: Reals, strips: Reals, boxes: Reals, heights: Reals, entries:
     if aligned(at_right.starts, ALIGNED_WITHIN * height) < ALIGNED:
         return None
     apart = np.abs(centre[left & beside, None] - centre[right & beside])
-    from_left = apart.min(axis=1)
-    fewer = from_left if at_left.lines <= at_right.lines else apart.min(axis=0)
-    in_rows = bool(np.mean(fewer <= BESIDE * height) > OUT_OF_ROW)
-    lines = min(at_left.lines, at_right.lines)
     level, level_at_right = (float(np.mean(apart.min(axis) <= BESIDE * height)) for axis in (1, 0))
+    in_rows = (level if at_left.lines <= at_right.lines else level_at_right) > OUT_OF_ROW
+    lines = min(at_left.lines, at_right.lines)
     if in_rows and (_are_codes(at_left, at_right, height) or (at_right.width <= VALUE and level >= VALUED)):
         return None
     even = lines >= SOME_EVEN and at_left.is_even(in_rows) and at_right.is_even(in_rows)
     full = at_left.is_full or (at_right.is_full and at_left.lines >= DENSE * at_right.lines)
     if full or (even and (lines >= MANY_EVEN or not in_rows)):
         return gutter, True
-    if level >= VALUED and at_left.even < EVEN and not at_left.is_full:
-        # Terms with what they mean: few, or what is meant goes on for some lines.
-        if (lines < MANY_EVEN and level_at_right >= VALUED) or (level >= TERMS and level_at_right < VALUED):
-            return None
+    if _are_terms(at_left, level, level_at_right, few=lines < MANY_EVEN):
+        return None
     if lines >= MANY_EVEN and all(is_justified(column, height) for column in columns):
         return gutter, True
     labels = at_left.pitch >= SPACED and at_right.fill <= LOOSE
-    labels = labels and bool(np.mean(from_left <= height / 2) >= IN_ROWS)
+    labels = labels and bool(np.mean(apart.min(axis=1) <= height / 2) >= IN_ROWS)
     is_text = at_left.is_text and at_right.is_text and not labels
     return (gutter, is_text) if is_text or even else None
+
+
+def _are_terms(at_left: ColumnSide, level: float, level_at_right: float, few: bool) -> bool:
+    """Whether lines at the left, of any length, are terms beside what they mean, which goes on for some lines or is as
+    many, that are `few`; the shares of both sides that are `level` with the other."""
+    if at_left.even >= EVEN or at_left.is_full:
+        return False
+    return level >= TERMS if level_at_right < VALUED else few and level >= VALUED
 
 
 def _are_codes(at_left: ColumnSide, at_right: ColumnSide, height: float) -> bool:

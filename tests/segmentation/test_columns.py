@@ -139,6 +139,13 @@ def test_a_few_terms_with_what_they_mean_are_no_columns() -> None:
     assert len(gutters_of(terms, meanings))
 
 
+def test_terms_whose_meanings_go_on_for_lines_are_no_column() -> None:
+    meanings = lines(16, 160, 600, ragged=300)
+    terms = meanings[[0, 1, 3, 4, 6, 7, 8, 9, 11, 12, 14]] * [0, 1, 1, 1]
+    terms[:, 2] = np.tile([120, 60, 90, 130, 80, 70], 2)[:11]
+    assert not len(gutters_of(terms, meanings))
+
+
 def test_a_gutter_ends_at_a_heading_whose_number_stands_beside_it() -> None:
     top = 15 * LEADING
     number, heading = np.array([[0.0, top - 1, 20.0, top + 17]]), np.array([[60.0, top, 500.0, top + 16]])
@@ -275,6 +282,16 @@ def test_what_several_rules_cross_is_a_tables_wall_and_no_gutter() -> None:
     assert len(without_walls(gutter, heading_above_and_below, HEIGHT)) == 1
     of_one_column = rules * np.array([1, 1, 0, 1]) + np.array([0, 0, 300, 0])
     assert len(without_walls(gutter, of_one_column, HEIGHT)) == 1
+
+
+def test_a_table_of_few_rules_has_some_above_and_below_that_are_as_long() -> None:
+    wall = np.array([[300.0, 60.0, 330.0, 360.0]])
+    rules = np.array([[0.0, y, 630.0, y + 1] for y in (0, 4, 200, 420, 470)])
+    assert len(without_walls(wall, rules, HEIGHT)) == 0
+    assert len(without_walls(wall, rules[:4], HEIGHT)) == 1
+    of_other_lengths = rules + 40 * np.arange(5)[:, None] * np.array([0, 0, 1, 0])
+    assert len(without_walls(wall, of_other_lengths, HEIGHT)) == 1
+    assert len(without_walls(wall, np.zeros((0, 4)), HEIGHT)) == 1
 
 
 def test_gutters_across_which_a_line_lies_are_crossed() -> None:
