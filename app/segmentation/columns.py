@@ -199,7 +199,7 @@ def _trimmed(strip: Reals, strips: Reals, boxes: Reals, heights: Reals, entries:
         sides.append(found)
     at_left, at_right = sides
     gutter = np.array([strip[0], top, strip[2], bottom])
-    if entries.are_parted_by(gutter):
+    if entries.are_parted_by(gutter, boxes):
         return gutter, True
     first, last = _columns_at(strip, strips)
     between = beside & (boxes[:, 0] > first) & (boxes[:, 2] < last)

@@ -32,7 +32,9 @@ than this, as they are."""
 OFF_BASELINE = 0.4
 """A leader belongs to the row whose baseline is no more letter heights off its own level."""
 A_SIDE, CROSSED = 3, 0.1
-"""Columns have at least so many entries each, and no more than this share of as many lie across what parts them."""
+"""Columns have at least so many entries each, and no more than this share of as many lie across what parts them..."""
+WITHIN_WORDS, FARTHER = 0.5, 1.5
+"""...and no more than this share have words behind them on its left, so many times as far from them as it is wide."""
 
 
 @dataclass(frozen=True)
@@ -47,15 +49,24 @@ class Entries:
     def none(cls) -> Entries:
         return cls(np.zeros((0, 4)), np.zeros(0, bool))
 
-    def are_parted_by(self, strip: Reals) -> bool:
-        """Whether a white `strip` (4,) parts columns of them."""
+    def are_parted_by(self, strip: Reals, boxes: Reals) -> bool:
+        """Whether a white `strip` (4,) parts columns of them, on a page of words and entries with `boxes` (n, 4).
+
+        White within words, as at an underscore that stands at the same place in each, has words on its left.
+        """
         middle, level = (strip[0] + strip[2]) / 2, self.boxes[:, 3]
         beside = (level > strip[1]) & (level <= strip[3])
         at_left = beside & (self.boxes[:, 2] <= middle)
         at_right = beside & (self.boxes[:, 0] >= middle)
         crossed = np.count_nonzero(beside & ~at_left & ~at_right)
         fewer = min(np.count_nonzero(at_left), np.count_nonzero(at_right & self.begin_with_words))
-        return bool(fewer >= A_SIDE and crossed <= CROSSED * fewer)
+        if fewer < A_SIDE or crossed > CROSSED * fewer:
+            return False
+        entries, words = self.boxes[at_left], boxes[boxes[:, 2] <= middle]
+        in_row = (words[:, 1] < entries[:, None, 3]) & (words[:, 3] > entries[:, None, 1])
+        behind = words[:, 0] - entries[:, None, 2]
+        blank = np.where(in_row & (behind > 0), behind, np.inf).min(axis=1, initial=np.inf)
+        return bool(np.mean(np.isfinite(blank) & (blank >= FARTHER * (strip[2] - strip[0]))) <= WITHIN_WORDS)
 
 
 def find_leaders(boxes: Reals, phrases: Reals, unit: float) -> list[Index]:

@@ -92,6 +92,17 @@ def test_a_gutter_parts_two_columns_of_entries() -> None:
     assert ((gutters[:, 0] >= 195) & (gutters[:, 2] <= 225)).all()
 
 
+def test_white_at_an_underscore_in_each_entry_parts_no_columns() -> None:
+    levels = 50 + 18 * np.arange(12.0)
+    led = [dots(x + 120, x + 174, y) for x in (0, 240) for y in levels]
+    parts = ((0, 30), (42, 114), (180, 200))
+    words = np.concatenate([word(x + x0, x + x1, y) for x in (0, 240) for y in levels for x0, x1 in parts])
+    found = entries_of(led, words, UNIT)
+    top, bottom = levels[[0, -1]] + [-UNIT, 1]
+    assert found.are_parted_by(np.array([200, top, 240, bottom]), words)
+    assert not found.are_parted_by(np.array([270, top, 282, bottom]), words)
+
+
 def test_no_gutter_parts_entries_from_their_numbers() -> None:
     assert len(gutters_of(entries(0, 20))) == 0
 
