@@ -51,7 +51,8 @@ VALUE, VALUED = 4.0, 0.9
 """Where such a share of the lines have one beside them right of the strip, and these are no wider than so many letter
 heights at the median, they are the lines' values."""
 TERMS = 0.95
-"""Such a share of terms have a line beside them where what they mean goes on for some lines."""
+"""Such a share of terms have a line beside them where what they mean goes on for some lines, and such a share of these
+begin at one place where there are many."""
 LEAST_LINES = 4
 NARROW = 3.0
 LEAST_LINES_IF_NARROW = 6
@@ -218,22 +219,26 @@ def _trimmed(strip: Reals, strips: Reals, boxes: Reals, heights: Reals, entries:
     full = at_left.is_full or (at_right.is_full and at_left.lines >= DENSE * at_right.lines)
     if full or (even and (lines >= MANY_EVEN or not in_rows)):
         return gutter, True
-    if _are_terms(at_left, level, level_at_right, few=lines < MANY_EVEN):
-        return None
     if lines >= MANY_EVEN and all(is_justified(column, height) for column in columns):
         return gutter, True
+    if _are_terms(at_left, at_right, level, level_at_right, height):
+        return None
     labels = at_left.pitch >= SPACED and at_right.fill <= LOOSE
     labels = labels and bool(np.mean(apart.min(axis=1) <= height / 2) >= IN_ROWS)
     is_text = at_left.is_text and at_right.is_text and not labels
     return (gutter, is_text) if is_text or even else None
 
 
-def _are_terms(at_left: ColumnSide, level: float, level_at_right: float, few: bool) -> bool:
-    """Whether lines at the left, of any length, are terms beside what they mean, which goes on for some lines or is as
-    many, that are `few`; the shares of both sides that are `level` with the other."""
+def _are_terms(at_left: ColumnSide, at_right: ColumnSide, level: float, level_at_right: float, height: float) -> bool:
+    """Whether lines at the left, of any length, are terms beside what they mean, given the shares of both sides that
+    are `level` with the other: what they mean goes on for some lines, or is one line each, of few or all from one
+    place on, as no text is that has paragraphs."""
     if at_left.even >= EVEN or at_left.is_full:
         return False
-    return level >= TERMS if level_at_right < VALUED else few and level >= VALUED
+    if level_at_right < VALUED:
+        return level >= TERMS
+    few = min(at_left.lines, at_right.lines) < MANY_EVEN
+    return level >= VALUED and (few or aligned(at_right.starts, ALIGNED_WITHIN * height) >= TERMS)
 
 
 def _are_codes(at_left: ColumnSide, at_right: ColumnSide, height: float) -> bool:

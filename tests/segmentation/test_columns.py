@@ -131,12 +131,11 @@ def test_what_stands_in_rows_is_none_also_where_the_paper_is_bent(lower: float) 
     assert not len(gutters_of(cells, cells + np.array([350, lower, 350, lower])))
 
 
-def test_a_few_terms_with_what_they_mean_are_no_columns() -> None:
-    terms, meanings = lines(6, 0, 130), lines(6, 160, 600)
-    terms[:, 2] = [120, 60, 90, 130, 80, 70]
+@pytest.mark.parametrize("count", [6, 18])
+def test_terms_with_what_they_mean_are_no_columns(count: int) -> None:
+    terms, meanings = lines(count, 0, 130), lines(count, 160, 600, ragged=250)
+    terms[:, 2] = np.tile([120, 60, 90, 130, 80, 70], count // 6)
     assert not len(gutters_of(terms, meanings))
-    terms[:, 2] = 130
-    assert len(gutters_of(terms, meanings))
 
 
 def test_terms_whose_meanings_go_on_for_lines_are_no_column() -> None:
