@@ -118,6 +118,7 @@ def without_walls(gutters: Reals, across: Reals, height: float) -> Reals:
     `across` (n, 4) the page, or across one of RULES as long; letters are of `height`."""
     x0, y0, x1, y1 = (part[:, None] for part in gutters.T)
     over = (across[:, 0] < x0 - height) & (across[:, 2] > x1 + height)
+    across, over = across[over.any(axis=0)], over[:, over.any(axis=0)]
     crossed = over & (across[:, 1] > y0 + height) & (across[:, 3] < y1 - height)
     as_long = (np.abs(across[:, None, ::2] - across[:, ::2]) < height).all(axis=2)
     below = across[:, None, 1] - across[:, 1]
