@@ -9,18 +9,9 @@ from numpy.typing import NDArray
 
 from app.imaging.runs import paint_runs, run_bounds
 from app.medians import median
-from app.segmentation.column_side import (
-    ALIGNED_WITHIN,
-    EVEN,
-    ColumnSide,
-    aligned,
-    are_out_of_step,
-    column_side,
-    is_blank,
-    is_justified,
-    usual_step,
-)
+from app.segmentation.column_side import is_blank, usual_step
 from app.segmentation.leaders import Entries
+from app.segmentation.strip_sides import ALIKE, BESIDE, LEAST_LINES, StripSides
 
 Reals = NDArray[np.float64]
 
@@ -32,35 +23,6 @@ BLANK = 1.6
 """One narrower than this may be a blank in type of one pitch."""
 GUTTER_HEIGHT = 9.0
 """Least height in letter heights, about four lines."""
-DENSE = 0.7
-"""A gutter ends text that fills its column whatever stands beside it, a table or notes in the margin, but at its left,
-where fewer lines than this share of its own are dates or names that belong to its paragraphs."""
-MANY_EVEN, SOME_EVEN = 10, 6
-"""A gutter parts even lines if they are so many on either side or, on a page that has other gutters and where they
-stand in no rows, so many."""
-OUT_OF_ROW, BESIDE = 0.35, 0.25
-"""Lines stand in no rows where no more than this share of them is level, within so many letter heights, with one on the
-other side."""
-SPACED, IN_ROWS, LOOSE = 2.7, 0.8, 0.7
-"""Lines so many letter heights apart or more, this share of which stand each in a row with one right of the gutter,
-where lines fill no more than that share of their column, are a form's labels and no column."""
-ONE_LENGTH, CODES, RAGGED = 0.4, 0.95, 0.5
-"""Lines of which such a share begin, and end, within so many letter heights are of one length; if fewer than this share
-do, they are ragged."""
-VALUE, VALUED = 4.0, 0.9
-"""Where such a share of the lines have one beside them right of the strip, and these are no wider than so many letter
-heights at the median, they are the lines' values."""
-TERMS = 0.95
-"""Such a share of terms have a line beside them where what they mean goes on for some lines, and such a share of these
-begin at one place where there are many."""
-LEAST_LINES = 4
-NARROW = 3.0
-LEAST_LINES_IF_NARROW = 6
-"""A strip narrower than NARROW letter heights may be blanks that happen to stand above one another."""
-ALIGNED = 0.5
-"""At least this share of the lines right of a gutter begin at one place: those right of such blanks begin anywhere."""
-ALIKE = 0.7
-"""Empty columns of a raster whose extents share this part belong to one strip."""
 CROSSING = 2
 """A rule under the heading of a section may lie across a gutter; the wall of a table has one above and below each
 row..."""
@@ -96,14 +58,19 @@ def find_gutters(boxes: Reals, heights: Reals, entries: Entries) -> Reals:
     tall = _runs_of(~filled.T, round(CELLS * GUTTER_HEIGHT)).T
     tall = _runs_of(tall, round(CELLS * GUTTER_WIDTH))
     strips = np.array(_strips(tall), float).reshape(-1, 4) * unit + np.tile(origin, 2)
-    trimmed = [
-        (gutter, is_sure)
-        for gutter, is_sure in filter(None, (_trimmed(strip, strips, boxes, heights, entries) for strip in strips))
-        if gutter[2] - gutter[0] >= BLANK * CELLS * unit or not is_blank(gutter, boxes, CELLS * unit)
-    ]
-    if not any(is_sure for _, is_sure in trimmed):
+    found = []
+    for strip in strips:
+        sides = StripSides.of(strip, strips, boxes, heights)
+        if sides is None:
+            continue
+        of_entries = entries.are_parted_by(sides.gutter, boxes)
+        is_sure = of_entries or sides.are_out_of_step or sides.are_columns
+        may_be_blank = strip[2] - strip[0] < BLANK * CELLS * unit and is_blank(sides.gutter, boxes, CELLS * unit)
+        if is_sure is not None and not may_be_blank:
+            found.append((sides.gutter, is_sure))
+    if not any(is_sure for _, is_sure in found):
         return none
-    return grown(np.array([gutter for gutter, _ in sorted(trimmed, key=lambda each: not each[1])]), boxes, heights)
+    return grown(np.array([gutter for gutter, _ in sorted(found, key=lambda each: not each[1])]), boxes, heights)
 
 
 def grown(gutters: Reals, boxes: Reals, heights: Reals) -> Reals:
@@ -165,88 +132,6 @@ def _strips(empty: NDArray[np.bool_]) -> list[tuple[int, int, int, int]]:
         free[seed] = False
         strips.append((x0, int(starts[seed]), x1 + 1, int(stops[seed])))
     return strips
-
-
-def _columns_at(strip: Reals, strips: Reals) -> tuple[float, float]:
-    """Between which x two columns at a strip lie, as those of the page's `strips` (n, 4) that are as tall part them."""
-    shared = np.minimum(strips[:, 3], strip[3]) - np.maximum(strips[:, 1], strip[1])
-    middles = (strips[:, 0] + strips[:, 2])[shared >= ALIKE * (strip[3] - strip[1])] / 2
-    return (
-        float(middles.max(initial=-np.inf, where=middles < strip[0])),
-        float(middles.min(initial=np.inf, where=middles > strip[2])),
-    )
-
-
-def _trimmed(strip: Reals, strips: Reals, boxes: Reals, heights: Reals, entries: Entries) -> tuple[Reals, bool] | None:
-    """One of the page's `strips` (n, 4) where text stands on both sides of it, and whether that is sure or only where
-    the page has other gutters; None where it is not text in columns."""
-    middle = (strip[0] + strip[2]) / 2
-    centre = (boxes[:, 1] + boxes[:, 3]) / 2
-    inside = (centre > strip[1]) & (centre < strip[3])
-    left, right = inside & (boxes[:, 2] <= middle), inside & (boxes[:, 0] >= middle)
-    if min(np.count_nonzero(left), np.count_nonzero(right)) < LEAST_LINES:
-        return None
-    top = max(boxes[left, 1].min(), boxes[right, 1].min())
-    bottom = min(boxes[left, 3].max(), boxes[right, 3].max())
-    beside = (centre >= top) & (centre <= bottom)
-    sides = []
-    for side, toward_left in ((left & beside, True), (right & beside, False)):
-        if not side.any():
-            return None
-        height = median(heights[side])
-        found = column_side(boxes[side], height, float(strip[2] - strip[0]), toward_left)
-        narrow = strip[2] - strip[0] < NARROW * height
-        if found.lines < (LEAST_LINES_IF_NARROW if narrow else LEAST_LINES):
-            return None
-        sides.append(found)
-    at_left, at_right = sides
-    gutter = np.array([strip[0], top, strip[2], bottom])
-    if entries.are_parted_by(gutter, boxes):
-        return gutter, True
-    first, last = _columns_at(strip, strips)
-    between = beside & (boxes[:, 0] > first) & (boxes[:, 2] < last)
-    columns = boxes[left & between], boxes[right & between]
-    if are_out_of_step(*columns, height):
-        return gutter, True
-    if aligned(at_right.starts, ALIGNED_WITHIN * height) < ALIGNED:
-        return None
-    apart = np.abs(centre[left & beside, None] - centre[right & beside])
-    level, level_at_right = (float(np.mean(apart.min(axis) <= BESIDE * height)) for axis in (1, 0))
-    in_rows = (level if at_left.lines <= at_right.lines else level_at_right) > OUT_OF_ROW
-    lines = min(at_left.lines, at_right.lines)
-    if in_rows and (_are_codes(at_left, at_right, height) or (at_right.width <= VALUE and level >= VALUED)):
-        return None
-    even = lines >= SOME_EVEN and at_left.is_even(in_rows) and at_right.is_even(in_rows)
-    full = at_left.is_full or (at_right.is_full and at_left.lines >= DENSE * at_right.lines)
-    if full or (even and (lines >= MANY_EVEN or not in_rows)):
-        return gutter, True
-    if lines >= MANY_EVEN and all(is_justified(column, height) for column in columns):
-        return gutter, True
-    if _are_terms(at_left, at_right, level, level_at_right, height):
-        return None
-    labels = at_left.pitch >= SPACED and at_right.fill <= LOOSE
-    labels = labels and bool(np.mean(apart.min(axis=1) <= height / 2) >= IN_ROWS)
-    is_text = at_left.is_text and at_right.is_text and not labels
-    return (gutter, is_text) if is_text or even else None
-
-
-def _are_terms(at_left: ColumnSide, at_right: ColumnSide, level: float, level_at_right: float, height: float) -> bool:
-    """Whether lines at the left, of any length, are terms beside what they mean, given the shares of both sides that
-    are `level` with the other: what they mean goes on for some lines, or is one line each, of few or all from one
-    place on, as no text is that has paragraphs."""
-    if at_left.even >= EVEN or at_left.is_full:
-        return False
-    if level_at_right < VALUED:
-        return level >= TERMS
-    few = min(at_left.lines, at_right.lines) < MANY_EVEN
-    return level >= VALUED and (few or aligned(at_right.starts, ALIGNED_WITHIN * height) >= TERMS)
-
-
-def _are_codes(at_left: ColumnSide, at_right: ColumnSide, height: float) -> bool:
-    """Whether lines at the left are all of one length beside ragged ones: a table's cells, as no text is set so."""
-    within = ONE_LENGTH * height
-    both_ends = min(aligned(at_left.starts, within), aligned(at_left.ends, within))
-    return both_ends >= CODES and aligned(at_right.ends, within) < RAGGED
 
 
 def _grown(gutter: Reals, gutters: Reals, boxes: Reals, heights: Reals) -> Reals:

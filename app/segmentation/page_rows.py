@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 
 from app.options import ReadOptions
 from app.segmentation.column_lean import UPRIGHT, ColumnLean, column_lean
-from app.segmentation.columns import NARROW, find_gutters, without_walls
+from app.segmentation.columns import find_gutters, without_walls
 from app.segmentation.connected_components import Components, box_array
 from app.segmentation.frames import parting_strips
 from app.segmentation.leaders import DOT, Entries, entries_of, find_leaders, join_led
 from app.segmentation.letter_boxes import one_row_each
 from app.segmentation.nontext import CutInk, are_specks, text_candidates
 from app.segmentation.only_line import of_one_word, only_line
+from app.segmentation.strip_sides import NARROW
 from app.segmentation.text_lines import (
     BLANK,
     LETTER_GAP,
