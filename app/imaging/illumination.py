@@ -235,32 +235,38 @@ def ink_contrast(light: NDArray[np.uint8], paper: WideMap, noise: float, ruling:
 
     Ink is what is dark beside light within a stroke's width or two; folds and shades of the paper are dark over more.
     """
-    seen, inked, clear = 0, [np.zeros(0, np.float32)], [np.zeros(0, np.float32)]
-    in_rules = [np.zeros(0, bool)]
+    seen, bands = 0, []
     every = BAND * max(1, -(-light.size // CONTRAST_PIXELS))
     for first in range(0, every, BAND):
         for top in range(first, len(light), every):
             rows = light[top : top + BAND]
             seen += rows.size
-            bright = paper.rows(np.arange(top, top + len(rows)))
-            depth = 1 - rows.astype(np.float32) / bright
-            is_clear = depth > max(0.06, 5 * noise)
-            places = np.flatnonzero(is_clear)
-            if not len(places):
-                continue
-            clear.append(depth.ravel()[places])
-            lightest = greatest(rows, STROKE_WINDOW).ravel()[places].astype(np.float32)
-            is_ink = clear[-1] - (1 - lightest / bright.ravel()[places]) > ABRUPT * clear[-1]
-            inked.append(clear[-1][is_ink])
-            if ruling:
-                in_rules.append(_in_rules(is_clear).ravel()[places][is_ink])
-        if sum(map(len, inked)) >= ENOUGH_INK:
+            bands.append(_clear_depths(rows, paper.rows(np.arange(top, top + len(rows))), noise, ruling))
+        if sum(int(is_ink.sum()) for _, is_ink, _ in bands) >= ENOUGH_INK:
             break
-    depths, ink = np.concatenate(clear), np.concatenate(inked)
+    depths, is_ink, in_rules = (np.concatenate(parts) for parts in zip(*bands, strict=True))
     if len(depths) < max(1e-5 * seen, 1):
         return 0.0
-    is_ruled = ruling and len(ink) > 0 and float(np.concatenate(in_rules).mean()) >= RULED
-    return _typical(ink if len(ink) else depths, is_ruled)
+    is_ruled = bool(is_ink.any()) and float(in_rules[is_ink].mean()) >= RULED
+    return _typical(depths[is_ink] if is_ink.any() else depths, is_ruled)
+
+
+def _clear_depths(
+    rows: NDArray[np.uint8], bright: NDArray[np.float32], noise: float, ruling: bool
+) -> tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[np.bool_]]:
+    """Of the pixels of some `rows` (h, w), on paper as `bright` (h, w), that stand out of the `noise`: their depths
+    (n,), which are ink, and which lie in rules, bool (n,), none where no `ruling` is looked for."""
+    depth = 1 - rows.astype(np.float32) / bright
+    is_clear = depth > max(0.06, 5 * noise)
+    places = np.flatnonzero(is_clear)
+    depths, in_rules = depth.ravel()[places], np.zeros(len(places), bool)
+    if not len(places):
+        return depths, in_rules, in_rules
+    lightest = greatest(rows, STROKE_WINDOW).ravel()[places].astype(np.float32)
+    is_ink = depths - (1 - lightest / bright.ravel()[places]) > ABRUPT * depths
+    if ruling:
+        in_rules = _in_rules(is_clear).ravel()[places]
+    return depths, is_ink, in_rules
 
 
 def _in_rules(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:

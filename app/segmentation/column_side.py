@@ -81,13 +81,12 @@ def column_side(boxes: Reals, height: float, strip_width: float, toward_left: bo
     rows = _rows_from(boxes, height, toward_left)
     widths = _widths(rows, CLOSE * height)
     own_widths = _widths(rows, min(CLOSE * height, OF_STRIP * strip_width))
-    side_width = float(boxes[:, 2].max() - boxes[:, 0].min())
     return ColumnSide(
         starts=np.array([row[0][0] for row in rows]),
         ends=np.array([row[-1][1] for row in rows]),
         width=median(widths) / height,
         pitch=usual_step((boxes[:, 1] + boxes[:, 3]) / 2, height) / height,
-        fill=float(widths.mean()) / min(side_width, WIDEST * height),
+        fill=float(widths.mean()) / min(_extent(boxes), WIDEST * height),
         even=float(own_widths.mean() / np.percentile(own_widths, LONGEST)),
     )
 
@@ -95,7 +94,7 @@ def column_side(boxes: Reals, height: float, strip_width: float, toward_left: bo
 def is_justified(boxes: Reals, height: float) -> bool:
     """Whether phrases with `boxes` (n, 4), letters of `height`, are a column of lines that are stretched to its width,
     with blanks as wide as that may take in a narrow one."""
-    if not len(boxes) or boxes[:, 2].max() - boxes[:, 0].min() < EVEN_WIDTH * height:
+    if not len(boxes) or _extent(boxes) < EVEN_WIDTH * height:
         return False
     rows = _rows_from(boxes, height, toward_left=False)
     within = ALIGNED_WITHIN * height
@@ -131,7 +130,7 @@ def are_out_of_step(left: Reals, right: Reals, height: float) -> bool:
     """Whether phrases with boxes `left` (n, 4) and `right` (m, 4) of a strip, letters of `height`, stand in columns
     that go on each by itself, whatever these hold."""
     for column in (left, right):
-        if len(column) < OUT_OF_STEP or column[:, 2].max() - column[:, 0].min() < TEXT_WIDTH * height:
+        if len(column) < OUT_OF_STEP or _extent(column) < TEXT_WIDTH * height:
             return False
         if len(_rows_from(column, height, toward_left=False)) < OUT_OF_STEP:
             return False
@@ -152,6 +151,11 @@ def usual_step(centres: Reals, height: float) -> float:
     steps = np.diff(np.sort(centres))
     steps = steps[steps > height / 2]
     return median(steps) if len(steps) else 0.0
+
+
+def _extent(boxes: Reals) -> float:
+    """From where the first of `boxes` (n, 4), one or more, begins to where the last one ends."""
+    return float(boxes[:, 2].max() - boxes[:, 0].min())
 
 
 def _rows_from(boxes: Reals, height: float, toward_left: bool) -> list[list[tuple[float, float]]]:

@@ -63,10 +63,10 @@ def find_gutters(boxes: Reals, heights: Reals, entries: Entries) -> Reals:
         sides = StripSides.of(strip, strips, boxes, heights)
         if sides is None:
             continue
-        of_entries = entries.are_parted_by(sides.gutter, boxes)
-        is_sure = of_entries or sides.are_out_of_step or sides.are_columns
-        may_be_blank = strip[2] - strip[0] < BLANK * CELLS * unit and is_blank(sides.gutter, boxes, CELLS * unit)
-        if is_sure is not None and not may_be_blank:
+        is_sure = entries.are_parted_by(sides.gutter, boxes) or sides.are_out_of_step or sides.are_columns
+        if is_sure is None:
+            continue
+        if strip[2] - strip[0] >= BLANK * CELLS * unit or not is_blank(sides.gutter, boxes, CELLS * unit):
             found.append((sides.gutter, is_sure))
     if not any(is_sure for _, is_sure in found):
         return none

@@ -55,16 +55,16 @@ ALIKE = 0.7
 
 @dataclass(frozen=True)
 class StripSides:
-    """What stands `at_left` and `at_right` of a strip, letters of `height`, the boxes (n, 4) and (m, 4) of the two
-    `columns` next to it, and how far each line on either side is above or below the nearest one of the other, (k,) and
-    (l,), in letter heights. `gutter` (4,) is the strip where both sides have lines."""
+    """What stands `at_left` and `at_right` of a strip, letters of `height`, where the lines of both sides have their
+    `centres` (k,) and (l,) down the page, and the boxes (n, 4) and (m, 4) of the two `columns` next to it. `gutter`
+    (4,) is the strip where both sides have lines."""
 
     gutter: Reals
     at_left: ColumnSide
     at_right: ColumnSide
     height: float
+    centres: tuple[Reals, Reals]
     columns: tuple[Reals, Reals]
-    off_level: tuple[Reals, Reals]
 
     @classmethod
     def of(cls, strip: Reals, strips: Reals, boxes: Reals, heights: Reals) -> StripSides | None:
@@ -91,14 +91,13 @@ class StripSides:
                 return None
         first, last = _columns_at(strip, strips)
         between = (boxes[:, 0] > first) & (boxes[:, 2] < last)
-        apart = np.abs(centre[left, None] - centre[right]) / height
         return cls(
             gutter=np.array([strip[0], top, strip[2], bottom]),
             at_left=sides[0],
             at_right=sides[1],
             height=height,
+            centres=(centre[left], centre[right]),
             columns=(boxes[left & between], boxes[right & between]),
-            off_level=(apart.min(axis=1), apart.min(axis=0)),
         )
 
     @property
@@ -110,7 +109,7 @@ class StripSides:
     def are_columns(self) -> bool | None:
         """Whether this is surely text in columns, False where it is only if the page has other gutters, None where it
         is none."""
-        if not self._begin_together or (self._in_rows and (self._are_codes or self._are_values)):
+        if self._begin_together < ALIGNED or (self._in_rows and (self._are_codes or self._are_values)):
             return None
         is_even = self._lines >= SOME_EVEN and all(
             side.is_even(self._in_rows) for side in (self.at_left, self.at_right)
@@ -130,18 +129,25 @@ class StripSides:
         return min(self.at_left.lines, self.at_right.lines)
 
     @cached_property
+    def _off_level(self) -> tuple[Reals, Reals]:
+        """How far each line of either side is above or below the nearest one of the other, in letter heights."""
+        apart = np.abs(self.centres[0][:, None] - self.centres[1]) / self.height
+        return apart.min(axis=1), apart.min(axis=0)
+
+    @cached_property
     def _level(self) -> tuple[float, float]:
         """The shares of the lines at the left, and of those at the right, that are level with one of the others."""
-        left, right = (float(np.mean(off <= BESIDE)) for off in self.off_level)
+        left, right = (float(np.mean(off <= BESIDE)) for off in self._off_level)
         return left, right
 
     @property
     def _in_rows(self) -> bool:
         return self._level[self.at_left.lines > self.at_right.lines] > OUT_OF_ROW
 
-    @property
-    def _begin_together(self) -> bool:
-        return aligned(self.at_right.starts, ALIGNED_WITHIN * self.height) >= ALIGNED
+    @cached_property
+    def _begin_together(self) -> float:
+        """The share of the lines at the right that begin at one place."""
+        return aligned(self.at_right.starts, ALIGNED_WITHIN * self.height)
 
     @property
     def _are_full(self) -> bool:
@@ -168,13 +174,12 @@ class StripSides:
         terms, meanings = self._level
         if meanings < VALUED:
             return terms >= TERMS
-        from_one_place = aligned(self.at_right.starts, ALIGNED_WITHIN * self.height) >= TERMS
-        return terms >= VALUED and (self._lines < MANY_EVEN or from_one_place)
+        return terms >= VALUED and (self._lines < MANY_EVEN or self._begin_together >= TERMS)
 
     @property
     def _are_labels(self) -> bool:
         spaced = self.at_left.pitch >= SPACED and self.at_right.fill <= LOOSE
-        return spaced and float(np.mean(self.off_level[0] <= 1 / 2)) >= IN_ROWS
+        return spaced and float(np.mean(self._off_level[0] <= 1 / 2)) >= IN_ROWS
 
 
 def _columns_at(strip: Reals, strips: Reals) -> tuple[float, float]:
